@@ -22,6 +22,10 @@ const fashion = async (platform: FashionMNISTOptions) => {
   return { x: scaleImages(train.images), y: train.labels, source };
 };
 
+/** As many grey images of zeros, for what looks at no value. */
+const blankImages = (samples: number) =>
+  scaleImages({ data: new Uint8Array(samples * 28 * 28), shape: [samples, 28, 28, 1] });
+
 const convolution = (filters: number): Layer => new Conv2D({ filters, kernelSize: 3, activation: 'relu' });
 const stack = (size: number, channels: number, layers: readonly Layer[], engine: Engine): Sequential =>
   new Sequential([Input({ shape: [size, size, channels] }), ...layers], { engine });
@@ -35,12 +39,14 @@ export const NETWORKS = {
     model: (engine: Engine) => fashionMNISTModel({ pooling: 'max', engine }),
     options: compiledWith('adam', 'sparse_categorical_crossentropy'),
     data: fashion,
+    blank: (samples: number) => ({ x: blankImages(samples), y: new Uint8Array(samples) }),
   },
   avg: {
     title: 'the average pooling CNN',
     model: (engine: Engine) => fashionMNISTModel({ pooling: 'average', engine }),
     options: compiledWith('adam', 'sparse_categorical_crossentropy'),
     data: fashion,
+    blank: (samples: number) => ({ x: blankImages(samples), y: new Uint8Array(samples) }),
   },
   mnist: {
     title: 'the MNIST convnet, on Fashion-MNIST',
@@ -62,6 +68,7 @@ export const NETWORKS = {
       const { x, y, source } = await fashion(platform);
       return { x, y: toCategorical(y, 10), source };
     },
+    blank: (samples: number) => ({ x: blankImages(samples), y: toCategorical(new Uint8Array(samples), 10) }),
   },
   'cats-and-dogs': {
     title: 'the convnet of cats and dogs, on noise',
@@ -88,5 +95,11 @@ export const NETWORKS = {
         source: 'noise' as const,
       });
     },
+    blank: (samples: number) => ({
+      x: { data: new Float32Array(samples * 150 * 150 * 3), shape: [samples, 150, 150, 3] },
+      y: new Float32Array(samples),
+    }),
   },
 } as const;
+
+export type NetworkName = keyof typeof NETWORKS;

@@ -1,5 +1,4 @@
 import {
-  type Capture,
   type Engine,
   type EngineOptions,
   type FashionMNISTOptions,
@@ -11,6 +10,7 @@ import {
 } from '../nn';
 import { type Ceilings, measureCeilings } from './ceilings';
 import { NETWORKS } from './networks';
+import { type Work, distinct, workOf } from './work';
 
 export interface BenchOptions {
   model: keyof typeof NETWORKS;
@@ -27,14 +27,6 @@ export interface BenchOptions {
 export interface Times {
   median: number;
   min: number;
-}
-
-/** What a dispatch has to do at the least. */
-export interface Work {
-  /** Floating point operations, of a matrix product or convolution: any other has a few for each number it moves. */
-  flop?: number;
-  /** Bytes that must move. */
-  bytes: number;
 }
 
 export interface DispatchTimes extends Times, Work {
@@ -72,7 +64,6 @@ export interface BenchResult {
 }
 
 type Write = (text: string) => void;
-type Dispatch = Capture<void>['dispatches'][number];
 
 /** A sample lasts at least this long, in replays on end: on a fast GPU one is over before the clock can tell. */
 const SAMPLE_MS = 100;
@@ -238,26 +229,6 @@ function binding({ flop = 0, bytes }: Work, ceilings: Ceilings): Pick<DispatchTi
   return computing > moving ? { boundBy: 'flop', least: computing } : { boundBy: 'bytes', least: moving };
 }
 
-/** An optional input that is absent has another's tensor in its place. */
-const distinct = ({ bindings }: Dispatch): Dispatch['bindings'] => [...new Set(bindings)];
-
-/** By the formulas that `FORMULAS` tells. */
-function workOf(dispatch: Dispatch): Work {
-  const { shader, specs, bindings } = dispatch;
-  const size = (...names: string[]): number => names.reduce((product, name) => product * Number(specs[name]), 1);
-  if (shader.name === 'gather')
-    return {
-      bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + size('COUNT') * (4 + 8 * Number(specs.TARGET_ROW)),
-    };
-  const bytes = distinct(dispatch).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  if (shader.name.startsWith('adam')) return { bytes: bytes + 3 * bindings[0]!.byteLength };
-  if (shader.name.startsWith('matmul')) return { flop: 2 * size('BATCH', 'M', 'N', 'K'), bytes };
-  if (shader.name.startsWith('conv2d')) {
-    return { flop: 2 * size('BATCH', 'OUT_H', 'OUT_W', 'OUT_C', 'KERNEL_H', 'KERNEL_W', 'IN_C'), bytes };
-  }
-  return { bytes };
-}
-
 /** What would be tried next on a shader, by the start of its name; the first that fits. */
 const NEXT: readonly (readonly [start: string, next: string])[] = [
   ['conv2d-outer', 'four taps of the kernel at a time, as rows of a matrix product: fewer updates of each sum'],
@@ -273,7 +244,7 @@ const NEXT: readonly (readonly [start: string, next: string])[] = [
 const FORMULAS = `ms: GPU time by timestamps around each dispatch, one pass each; the step runs in one pass, by the wall
 clock.
 GFLOP/s: matmul 2 M N K, for each of a batch; conv2d and its gradients 2 N OH OW OC KH KW IC, padding included.
-GB/s: every tensor bound counts once; gather, the rows it takes; adam, reads 4 and writes 3 of the weights' size.
+GB/s: every tensor bound counts once; gather, the rows it takes; an optimizer also writes what it reads.
 of ceiling: the time that the work takes at the ceiling that limits it, flop or bytes, over the median. The copy is
 larger than the caches, so tensors that stay in a cache may exceed its ceiling.`;
 

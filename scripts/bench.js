@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { list, oneOf, readOptions, text, whole } from './options.js';
-import { runInNode } from './node.js';
+import { runHere, runInNode } from './node.js';
 import { runInPage } from './page.js';
 import { benchPeers } from './peers.js';
 import { timePage } from './page-times.js';
@@ -13,8 +13,9 @@ const usage = `Usage: npm run bench -- [flags]
 
 Times the training step of a network of the study notes in headless Chromium: the whole, and each dispatch in it.
 
-  --model NAME         max, the CNN with max pooling (333,526 weights), or avg, with average pooling (39,478); mnist, the
-                       MNIST convnet (93,322); cats-and-dogs, that of 150 x 150 images (3,453,121); default max
+  --models NAME,...    max, the CNN with max pooling (333,526 weights), or avg, with average pooling (39,478); mnist, the
+                       MNIST convnet (93,322); cats-and-dogs, that of 150 x 150 images (3,453,121); default max, with
+                       --estimate all four
   --batch-sizes N,...  default 32,256
   --steps N            samples of each figure; default 7
   --tune               time every variant of each shader first, and run the fastest instead of the defaults
@@ -22,55 +23,78 @@ Times the training step of a network of the study notes in headless Chromium: th
                        data in one page, step by step in turns; default batch 32
   --node               in Node, through the webgpu package, which it installs in .cache/node-webgpu: the system's GPU
                        driver instead of Chromium's
+  --estimate           no timing: what each dispatch would take on a discrete and on an integrated GPU, by its launch,
+                       waits, arithmetic and memory; needs no GPU
   --page               the built page instead: over 10 Mbit/s, on a processor slowed four times, until kernels are
                        painted, and the longest task in a minute of training; --steps are the visits
   --json FILE          default runs/bench.json; with --peers runs/peers.json, and a chart beside it; with --page
-                       runs/page.json
+                       runs/page.json; with --estimate runs/estimate.json
   --help`;
 
+const NETWORKS = ['max', 'avg', 'mnist', 'cats-and-dogs'];
+
 const options = readOptions(usage, {
-  model: { read: oneOf('max', 'avg', 'mnist', 'cats-and-dogs'), default: 'max' },
+  models: { read: list(oneOf(...NETWORKS)) },
   'batch-sizes': { read: list(whole(1)) },
-  steps: { read: whole(1), default: 7 },
+  steps: { read: whole(1) },
   tune: { default: false },
   peers: { default: false },
   node: { default: false },
   page: { default: false },
+  estimate: { default: false },
   json: { read: text },
 });
-if (options.peers && (options.node || options.tune || options.model !== 'max')) {
-  console.error(
-    '--peers compares the max pooling CNN in a page, as it comes: it goes with neither --node, --tune nor --model avg',
-  );
-  process.exit(2);
-}
-if (options.page && (options.peers || options.node || options.tune || options['batch-sizes'])) {
-  console.error('--page times the page as it is: it goes with neither --peers, --node, --tune nor --batch-sizes');
+/** What a way of running does not go with, and why. */
+const ALONE = {
+  peers: ['compares the max pooling CNN in a page, as it comes', ['node', 'tune', 'models', 'page', 'estimate']],
+  page: ['times the page as it is', ['node', 'tune', 'models', 'batch-sizes', 'estimate']],
+  estimate: ['times nothing', ['node', 'tune', 'steps']],
+};
+for (const [name, [what, others]] of Object.entries(ALONE)) {
+  const given = others.filter((other) => options[name] && options[other]);
+  if (given.length === 0) continue;
+  console.error(`--${name} ${what}: it does not go with --${given.join(' and --')}`);
   process.exit(2);
 }
 const batchSizes = options['batch-sizes'] ?? (options.peers ? [32] : [32, 256]);
-const name = options.page ? 'page' : options.peers ? 'peers' : 'bench';
+const { steps = 7 } = options;
+const name = Object.keys(ALONE).find((way) => options[way]) ?? 'bench';
 const json = options.json ?? join(root, `runs/${name}.json`);
 
 async function bench() {
   await setUp({ browser: !options.node, data: true });
-  await mkdir(dirname(json), { recursive: true });
-  const settings = { model: options.model, batchSizes, steps: options.steps, tune: options.tune };
-  const input = { ...settings, terminal: Boolean(process.stdout.isTTY) };
+  const { models = ['max'], tune } = options;
   // Without it, Chromium rounds timestamps to 100 microseconds.
   const flags = ['--enable-webgpu-developer-features'];
   const module = '/bench/train-step.ts';
-  const { result, ...host } = await (options.node ? runInNode(module, input) : runInPage(module, input, flags));
-
+  const networks = [];
+  let host;
+  for (const model of models) {
+    const input = { model, batchSizes, steps, tune, terminal: Boolean(process.stdout.isTTY) };
+    const { result, ...ranOn } = await (options.node ? runInNode(module, input) : runInPage(module, input, flags));
+    networks.push({ model, ...result });
+    host = ranOn;
+  }
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const versions = { vitrine: version, node: process.version, ...host };
-  await writeFile(json, `${JSON.stringify({ settings, ...result, versions }, null, 2)}\n`);
+  await record({ settings: { batchSizes, steps, tune }, networks, versions });
+}
+
+async function estimate() {
+  const { models = NETWORKS } = options;
+  await record(await runHere('/bench/estimate.ts', { models, batchSizes }));
+}
+
+async function record(result) {
+  await mkdir(dirname(json), { recursive: true });
+  await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`Written to ${relative(process.cwd(), json)}`);
 }
 
 const work = {
-  page: () => timePage({ visits: options.steps, seconds: 60, json }),
-  peers: () => benchPeers({ batchSizes, rounds: options.steps, json }),
+  page: () => timePage({ visits: steps, seconds: 60, json }),
+  peers: () => benchPeers({ batchSizes, rounds: steps, json }),
+  estimate,
   bench,
 }[name]();
 await work.catch((error) => {

@@ -15,15 +15,14 @@ const VERSION = '0.6.2';
 const DAWN = ['disable-dawn-features=timestamp_quantization'];
 
 /**
- * Runs a module's `run(input, write, platform)` in this process, on the WebGPU of the `webgpu` package: Dawn on
- * the system's own GPU driver. What it writes appears on the terminal as it comes.
+ * Runs a module's `run(input, write, platform)` in this process. What it writes appears on the terminal as it comes.
  * @param {string} module its path in the project, with a leading slash
  * @param {unknown} input
- * @returns {Promise<{ result: unknown, webgpu: string }>} what it returned, and the package's version
- * @throws Error with the message of what `run` threw, or saying what to do where there is no GPU
+ * @param {object} [platform] where the module finds WebGPU and data, if it wants any
+ * @returns {Promise<unknown>} what it returned
+ * @throws Error with the message of what `run` threw
  */
-export async function runInNode(module, input) {
-  const { gpu, version } = await webGPU();
+export async function runHere(module, input, platform = {}) {
   const { createServer } = await import('vite');
   // Not `runnerImport`: it closes its runner, through which modules load what they import on demand.
   const server = await createServer({
@@ -37,11 +36,21 @@ export async function runInNode(module, input) {
   });
   try {
     const { run } = await server.environments.ssr.runner.import(module);
-    const read = (file) => readFile(join(FASHION_MNIST_CACHE, file));
-    return { result: await run(input, write, { gpu, read }), webgpu: version };
+    return await run(input, write, platform);
   } finally {
     await server.close();
   }
+}
+
+/**
+ * `runHere`, on the WebGPU of the `webgpu` package: Dawn on the system's own GPU driver.
+ * @returns {Promise<{ result: unknown, webgpu: string }>} what it returned, and the package's version
+ * @throws Error saying what to do where there is no GPU
+ */
+export async function runInNode(module, input) {
+  const { gpu, version } = await webGPU();
+  const read = (file) => readFile(join(FASHION_MNIST_CACHE, file));
+  return { result: await runHere(module, input, { gpu, read }), webgpu: version };
 }
 
 /** Looks in the project's own packages too, for resolution climbs. */

@@ -1,6 +1,7 @@
 // The same partial sums as conv2d-kernel-gradient.wgsl, 12 kernel rows x 32 output channels by four neighbouring lanes
 // that share the pixels of x they load: conv2d-kernel-gradient-outer.wgsl with subgroups, see conv2d-quad.wgsl. Twelve
 // rows hold the nine taps of a first layer's 3x3 kernel, and the bias. Needs OUT_C a multiple of 4.
+// @steps (STEPS + SPLITS - 1) / SPLITS
 enable subgroups;
 
 // @include lib/conv2d.wgsl

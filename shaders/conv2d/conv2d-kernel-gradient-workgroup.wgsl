@@ -1,5 +1,6 @@
 // The same partial sums as conv2d-kernel-gradient.wgsl, 64 kernel rows x 32 output channels a workgroup, 8 x 4 a
 // thread, for GPUs, over 16 pixels at a time: see conv2d-workgroup.wgsl. Needs IN_C and OUT_C multiples of 4.
+// @steps (STEPS + SPLITS - 1) / SPLITS + 1
 
 // @include lib/conv2d.wgsl
 
@@ -12,7 +13,8 @@ const SPLITS: u32 = 2; // @spec
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const KERNEL_ROWS = KERNEL_H * KERNEL_W * IN_C;
-const ROWS = BATCH * OUT_H;
+const PIXELS = BATCH * OUT_H * OUT_W;
+const STEPS = (PIXELS + 15) / 16;
 const TILES_O = (OUT_C4 + 7) / 8;
 const TILES_ROW = KERNEL_ROWS / 64 + 1; // of the kernel's rows and the bias
 const TILES = SPLITS * TILES_ROW * TILES_O;
@@ -83,8 +85,8 @@ fn main(
   let first_o4 = tile % TILES_O * 8;
   let first_row = tile / TILES_O % TILES_ROW * 64;
   let split = tile / (TILES_O * TILES_ROW);
-  let first = split * ROWS / SPLITS * OUT_W;
-  let end = (split + 1) * ROWS / SPLITS * OUT_W;
+  let first = split * STEPS / SPLITS * 16;
+  let end = min((split + 1) * STEPS / SPLITS * 16, PIXELS);
 
   // The thread loads a block of x and half a block of dy; its neighbours load what lies next to them.
   let rows = rows_from(first_row + t % 16 * 4);

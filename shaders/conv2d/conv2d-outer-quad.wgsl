@@ -1,6 +1,7 @@
 // The same sum as conv2d.wgsl, 16 pixels x 32 channels by four neighbouring lanes that share the pixels they load, as
 // outer products: conv2d-outer.wgsl with subgroups, see conv2d-quad.wgsl. For the first layer, whose few input channels
 // make no 4x4 matrix. Needs OUT_C a multiple of 4.
+// @steps KERNEL_H * KERNEL_W * IN_C
 enable subgroups;
 
 // @include lib/vec4.wgsl

@@ -1,6 +1,7 @@
 // The same sum as conv2d.wgsl, 8 pixels x 8 channels a thread, as outer products of pixels and channels held in
 // registers: 10 loads feed 64 multiply-adds. For the first layer, whose few input channels make no 4x4 matrix.
 // Needs OUT_C a multiple of 8.
+// @steps KERNEL_H * KERNEL_W * IN_C
 
 // @include lib/vec4.wgsl
 // @include lib/conv2d.wgsl

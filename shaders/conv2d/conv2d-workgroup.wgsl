@@ -1,5 +1,6 @@
-// The same sum as conv2d.wgsl, 64 pixels x 32 channels a workgroup, 8 x 4 a thread, for GPUs: the 64 threads share what
-// they load through workgroup memory, 16 of the sum's terms at a time. Needs IN_C and OUT_C multiples of 4.
+// The same sum as conv2d.wgsl, 64 or 32 pixels x 32 channels a workgroup, 8 or 4 x 4 a thread, for GPUs: the 64 threads
+// share what they load through workgroup memory, 16 of the sum's terms at a time. Needs IN_C and OUT_C multiples of 4.
+// @steps (STEPS + SPLITS - 1) / SPLITS + 1
 
 // @include lib/vec4.wgsl
 // @include lib/conv2d.wgsl
@@ -7,6 +8,8 @@
 // @include lib/output-pixels.wgsl
 
 const BIAS: bool = true; // @spec
+const BLOCKS: u32 = 2; // @spec of four pixels that a thread sums: 2, or 1 where tiles of 64 pixels would be few
+const SPLITS: u32 = 1; // @spec parts of the sum, each by workgroups of its own: see reduce/sum-splits.wgsl
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read> kernel: array<vec4f>;
@@ -17,8 +20,10 @@ const PIXELS = BATCH * OUT_H * OUT_W;
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const TERMS = KERNEL_H * KERNEL_W * IN_C;
+const STEPS = (TERMS + 15) / 16;
 const TILES_O = (OUT_C4 + 7) / 8;
-const TILES = (PIXELS + 63) / 64 * TILES_O;
+const TILES_P = (PIXELS + 32 * BLOCKS - 1) / (32 * BLOCKS);
+const TILES = SPLITS * TILES_P * TILES_O;
 
 // 4x4 blocks, four terms deep: the lines of one are 16 or 8 vec4s apart, the next four terms a pitch away. Two spare
 // vec4s a pitch let neighbouring threads store into different banks.
@@ -59,15 +64,15 @@ fn add_product(sum: mat4x4f, k: mat4x4f, block: u32) -> mat4x4f {
     add_column(sum[2], k, x_tile[block + 32]), add_column(sum[3], k, x_tile[block + 48]));
 }
 
-fn store(pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = ACTIVATION(sum); }
+fn store(split: u32, pixel: u32, o4: u32, sum: vec4f) {
+  if (pixel < PIXELS && o4 < OUT_C4) { y[(split * PIXELS + pixel) * OUT_C4 + o4] = ACTIVATION(sum); }
 }
 
-fn store_block(pixel: u32, o4: u32, sum: mat4x4f) {
-  store(pixel, o4, sum[0]);
-  store(pixel + 1, o4, sum[1]);
-  store(pixel + 2, o4, sum[2]);
-  store(pixel + 3, o4, sum[3]);
+fn store_block(split: u32, pixel: u32, o4: u32, sum: mat4x4f) {
+  store(split, pixel, o4, sum[0]);
+  store(split, pixel + 1, o4, sum[1]);
+  store(split, pixel + 2, o4, sum[2]);
+  store(split, pixel + 3, o4, sum[3]);
 }
 
 @compute @workgroup_size(64)
@@ -77,10 +82,14 @@ fn main(
   let tile = id.x + id.y * groups.x;
   if (tile >= TILES) { return; }
   let first_o4 = tile % TILES_O * 8;
-  let first_pixel = tile / TILES_O * 64;
+  let first_pixel = tile / TILES_O % TILES_P * (32 * BLOCKS);
+  let split = tile / (TILES_O * TILES_P);
+  let begin = split * STEPS / SPLITS * 16;
+  let end = (split + 1) * STEPS / SPLITS * 16;
 
   // The thread loads a block of x and half a block of the kernel; its neighbours load what lies next to them.
   let pixels = pixels_at(first_pixel + t / 4 * 4 + vec4u(0, 1, 2, 3));
+  let loads_x = t < 32 * BLOCKS;
   let x_term = t % 4 * 4;
   let x_slot = t % 4 * X_PITCH + t / 4;
   let kernel_term = t / 8 % 4 * 4 + t / 32 * 2;
@@ -97,26 +106,29 @@ fn main(
   var sum_1 = sum_0;
 
   // The next terms are under way from memory while the ones before them are summed.
-  for (var term = 0u; term < TERMS + 16; term += 16u) {
-    let x_next = load_x(pixels, term + x_term);
+  for (var term = begin; term < end + 16; term += 16u) {
+    var x_next: mat4x4f;
+    if (loads_x) { x_next = load_x(pixels, term + x_term); }
     let kernel_next = load_kernel(term + kernel_term, o4);
-    if (term > 0u) {
+    if (term > begin) {
       for (var q = 0u; q < 4; q++) {
         let at = q * KERNEL_PITCH + t % 8;
         let k = mat4x4f(kernel_tile[at], kernel_tile[at + 8], kernel_tile[at + 16], kernel_tile[at + 24]);
         sum_0 = add_product(sum_0, k, q * X_PITCH + t / 8);
-        sum_1 = add_product(sum_1, k, q * X_PITCH + t / 8 + 8);
+        if (BLOCKS > 1) { sum_1 = add_product(sum_1, k, q * X_PITCH + t / 8 + 8); }
       }
     }
     workgroupBarrier();
-    x_tile[x_slot] = x_next[0];
-    x_tile[x_slot + 16] = x_next[1];
-    x_tile[x_slot + 32] = x_next[2];
-    x_tile[x_slot + 48] = x_next[3];
+    if (loads_x) {
+      x_tile[x_slot] = x_next[0];
+      x_tile[x_slot + 16] = x_next[1];
+      x_tile[x_slot + 32] = x_next[2];
+      x_tile[x_slot + 48] = x_next[3];
+    }
     kernel_tile[kernel_slot] = kernel_next[0];
     kernel_tile[kernel_slot + 8] = kernel_next[1];
     workgroupBarrier();
   }
-  store_block(pixel, o4, sum_0);
-  store_block(pixel + 32, o4, sum_1);
+  store_block(split, pixel, o4, sum_0);
+  if (BLOCKS > 1) { store_block(split, pixel + 32, o4, sum_1); }
 }

@@ -1,5 +1,6 @@
 // y[n,oy,ox,o] = f(bias[o] + sum over ky,kx,c of x[n, oy*S - P + ky*D, ox*S - P + kx*D, c] * kernel[ky,kx,c,o])
 // One thread an output: the readable one, for any shape.
+// @steps KERNEL_H * KERNEL_W * IN_C
 
 // @include lib/scalar.wgsl
 // @include lib/conv2d.wgsl

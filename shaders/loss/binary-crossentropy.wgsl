@@ -1,6 +1,7 @@
 // y[row] = mean over the row of -(target * log(p) + (1 - target) * log(1 - p)).
 // From logits p is their sigmoid, and the term is max(x, 0) - x * target + log(1 + exp(-|x|)), finite for any finite
 // logit. Otherwise p = x, kept within EPSILON..1 - EPSILON.
+// @steps COLUMNS
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl

@@ -7,6 +7,7 @@
 // kept within these bounds, then divided by the sum of the row, and dx = dy * (1 / sum - target / x), or 0 where x was
 // clipped. A prediction or target that is not a number, a label that no class has, and f32 targets where the row's sum
 // is 0 make the row's loss and gradient NaN. Both are 0 for the label IGNORED, whatever is predicted.
+// @steps 4 * CLASSES
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl

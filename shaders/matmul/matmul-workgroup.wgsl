@@ -1,10 +1,14 @@
-// The same sum as matmul.wgsl, 64 x 32 outputs a workgroup, 8 x 4 a thread, for GPUs, 16 of its terms at a time: see
-// conv2d-workgroup.wgsl.
+// The same sum as matmul.wgsl, 64 or 32 x 32 outputs a workgroup, 8 or 4 x 4 a thread, for GPUs, 16 of its terms at a
+// time: see conv2d-workgroup.wgsl. With SPLITS, BATCH counts each part of a product as one.
 // Needs N a multiple of 4, and the axis along which each of a and b lies in memory too; SUMS need one a, transposed.
+// @steps (STEPS + SPLITS - 1) / SPLITS + 1
 
 // @include lib/vec4.wgsl
 // @include lib/matmul-vec4.wgsl
 // @include lib/activation.wgsl
+
+const BLOCKS: u32 = 2; // @spec of four rows that a thread sums: 2, or 1 where tiles of 64 rows would be few
+const SPLITS: u32 = 1; // @spec parts of the sum, each by workgroups of its own: see reduce/sum-splits.wgsl. No SUMS then
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
 @group(0) @binding(1) var<storage, read> b: array<vec4f>;
@@ -13,7 +17,8 @@
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> sums: array<vec4f>;
 
-const TILES_M = (M + select(0u, 1u, SUMS) + 63) / 64;
+const STEPS = (K + 15) / 16;
+const TILES_M = (M + select(0u, 1u, SUMS) + 32 * BLOCKS - 1) / (32 * BLOCKS);
 const TILES_N = (N + 31) / 32;
 const TILES = BATCH * TILES_M * TILES_N;
 
@@ -77,12 +82,17 @@ fn main(
   let tile = id.x + id.y * groups.x;
   if (tile >= TILES) { return; }
   let first_n = tile % TILES_N * 32;
-  let first_m = tile / TILES_N % TILES_M * 64;
-  let matrix = tile / (TILES_N * TILES_M);
+  let first_m = tile / TILES_N % TILES_M * (32 * BLOCKS);
+  let to = tile / (TILES_N * TILES_M);
+  let matrix = to % (BATCH / SPLITS);
+  let split = to / (BATCH / SPLITS);
+  let begin = split * STEPS / SPLITS * 16;
+  let end = (split + 1) * STEPS / SPLITS * 16;
 
   // The thread loads a block of a and half a block of b, by terms and outputs; its neighbours load what lies next to
   // them.
   let from_a = select(vec2u(t % 4, t / 4), vec2u(t / 16, t % 16), TRANSPOSE_A);
+  let loads_a = from_a.y < 8 * BLOCKS;
   let a_slot = from_a.x * A_PITCH + from_a.y;
   let a_k = from_a.x * 4;
   let a_m = first_m + from_a.y * 4;
@@ -101,14 +111,15 @@ fn main(
   var total_1: mat4x4f;
 
   // The next terms are under way from memory while the ones before them are summed.
-  for (var k = 0u; k < K + 16; k += 16u) {
-    let a_next = load_lines_a(matrix, a_m, k + a_k);
+  for (var k = begin; k < end + 16; k += 16u) {
+    var a_next: mat4x4f;
+    if (loads_a) { a_next = load_lines_a(matrix, a_m, k + a_k); }
     let b_next = load_lines_b(matrix, k + b_k, b_n, b_line);
-    if (k > 0u) {
+    if (k > begin) {
       for (var q = 0u; q < 4; q++) {
         let b = block_b(q * B_PITCH + t % 8);
         sum_0 = add_product(sum_0, b, block_a(q * A_PITCH + t / 8));
-        sum_1 = add_product(sum_1, b, block_a(q * A_PITCH + t / 8 + 8));
+        if (BLOCKS > 1) { sum_1 = add_product(sum_1, b, block_a(q * A_PITCH + t / 8 + 8)); }
       }
       if (K > CHAIN && k % CHAIN == 0) {
         total_0 += sum_0;
@@ -118,14 +129,16 @@ fn main(
       }
     }
     workgroupBarrier();
-    a_tile[a_slot] = a_next[0];
-    a_tile[a_slot + 16] = a_next[1];
-    a_tile[a_slot + 32] = a_next[2];
-    a_tile[a_slot + 48] = a_next[3];
+    if (loads_a) {
+      a_tile[a_slot] = a_next[0];
+      a_tile[a_slot + 16] = a_next[1];
+      a_tile[a_slot + 32] = a_next[2];
+      a_tile[a_slot + 48] = a_next[3];
+    }
     b_tile[b_slot] = b_next[0];
     b_tile[b_slot + 8] = b_next[1];
     workgroupBarrier();
   }
-  store_block(matrix, m, n, sum_0 + total_0);
-  store_block(matrix, m + 32, n, sum_1 + total_1);
+  store_block(to, m, n, sum_0 + total_0);
+  if (BLOCKS > 1) { store_block(to, m + 32, n, sum_1 + total_1); }
 }

@@ -1,5 +1,6 @@
 // y[m,n] = f(bias[n] + sum over k of a[m,k] * b[k,n]); a may lie as [k,m], b as [n,k].
 // One thread an output: the readable one, for any shape.
+// @steps K
 
 // @include lib/scalar.wgsl
 // @include lib/matmul.wgsl

@@ -1,4 +1,5 @@
 // y[row] = the share of the row's predictions that are on their target's side of THRESHOLD.
+// @steps COLUMNS
 const ROWS: u32 = 32; // @spec
 const COLUMNS: u32 = 1; // @spec
 const LABELS: bool = false; // @spec targets are u32; else f32, by their bits

@@ -1,5 +1,6 @@
 // y[row] = 1 where the first largest prediction of the row is its target, else 0. NaNs are passed over, as in Keras on
 // TensorFlow.
+// @steps 2 * CLASSES
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl

@@ -1,6 +1,7 @@
 // The same as avg-pool2d-gradient.wgsl where windows do not overlap: one thread writes every cell of a block, the cells
 // from one window's start to the next one's, of four channels. Needs strides of at least the window, no dilation, and
 // CHANNELS a multiple of 4.
+// @steps 1
 
 // @include lib/pool.wgsl
 // @include lib/relu-mask.wgsl

@@ -1,4 +1,5 @@
 // The same as avg-pool2d.wgsl, four channels a thread. Needs CHANNELS a multiple of 4.
+// @steps KERNEL_H * KERNEL_W
 
 // @include lib/pool.wgsl
 

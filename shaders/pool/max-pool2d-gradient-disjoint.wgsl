@@ -1,6 +1,7 @@
 // The same as max-pool2d-gradient.wgsl where windows do not overlap: one thread takes four channels of a window and
 // writes every cell of its block, the cells from one window's start to the next one's. Needs strides of at least the
 // window, no dilation, and CHANNELS a multiple of 4.
+// @steps 1
 
 // @include lib/pool.wgsl
 // @include lib/relu-mask.wgsl

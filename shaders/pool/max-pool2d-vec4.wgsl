@@ -1,4 +1,5 @@
 // The same as max-pool2d.wgsl, four channels a thread. Needs CHANNELS a multiple of 4.
+// @steps KERNEL_H * KERNEL_W
 
 // @include lib/vec4.wgsl
 // @include lib/pool.wgsl

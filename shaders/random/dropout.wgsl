@@ -2,6 +2,7 @@
 // salt)) reach rate * 2^24, so the backward pass runs the same shader on dy and nothing is stored. There MASK_RELU
 // multiplies by the derivative of the ReLU that made the input. All but that is data, so that one pipeline serves every
 // layer.
+// @steps 1
 
 // @include lib/threefry.wgsl
 

@@ -1,4 +1,5 @@
 // kernel[i] = sum over s of partials[s][i], in the order of s; likewise the bias, which is the tail of each partial.
+// @steps SPLITS
 const SPLITS: u32 = 2; // @spec
 const KERNEL_SIZE: u32 = 9; // @spec
 const BIAS_SIZE: u32 = 1; // @spec

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { run as estimate } from '../../bench/estimate';
 import type { ColdStart } from '../../bench/peers/cold-start';
 import type { Steps, StepsResult } from '../../bench/peers/steps';
 import type { BenchResult } from '../../bench/train-step';
@@ -18,10 +19,12 @@ describe('npm run bench', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
     const file = join(folder, 'new', 'bench.json');
-    const run = await command('bench.js', '--steps', '1', '--batch-sizes', '32,8', '--model', 'avg', '--json', file);
+    const run = await command('bench.js', '--steps', '1', '--batch-sizes', '32,8', '--models', 'avg', '--json', file);
     output = run.output;
     expect(run.code, output).toBe(0);
-    result = JSON.parse(await readFile(file, 'utf8')) as BenchResult;
+    const { networks } = JSON.parse(await readFile(file, 'utf8')) as { networks: [BenchResult & { model: string }] };
+    [result] = networks;
+    expect(networks.map(({ model }) => model)).toEqual(['avg']);
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -89,11 +92,37 @@ describe('npm run bench', () => {
     }
   });
 
-  test('a bad size of batch ends it with code 2', async () => {
-    const { code, output } = await command('bench.js', '--batch-sizes', '32,x');
-    expect(output).toContain("--batch-sizes expects a whole number from 1, not '32,x'");
+  test.each([
+    [['--batch-sizes', '32,x'], "--batch-sizes expects a whole number from 1, not '32,x'"],
+    [['--models', 'max,min'], "--models expects max or avg or mnist or cats-and-dogs, not 'max,min'"],
+    [['--estimate', '--tune', '--steps', '3'], '--estimate times nothing: it does not go with --tune and --steps'],
+    [['--peers', '--page'], '--peers compares the max pooling CNN in a page, as it comes: it does not go with --page'],
+  ])('%j ends it with code 2', async (flags, message) => {
+    const { code, output } = await command('bench.js', ...flags);
+    expect(output).toContain(message);
     expect(code).toBe(2);
   });
+});
+
+test('npm run bench -- --estimate says what a step would take, without a GPU', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
+  const file = join(folder, 'estimate.json');
+  const { code, output } = await command(
+    'bench.js',
+    '--estimate',
+    '--models',
+    'avg',
+    '--batch-sizes',
+    '8',
+    '--json',
+    file,
+  );
+  expect(code, output).toBe(0);
+  expect(output).toContain('the average pooling CNN, batch 8: ');
+  expect(output).toContain('An estimate, not a measurement');
+  const { steps } = JSON.parse(await readFile(file, 'utf8')) as Awaited<ReturnType<typeof estimate>>;
+  expect(steps.map(({ network, batchSize }) => [network, batchSize])).toEqual([['avg', 8]]);
+  await rm(folder, { recursive: true });
 });
 
 /** As `--peers` has them in one page, beside other libraries, which are not on every machine. */
