@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, PreviewServer } from 'vite';
 import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { BaseSequencer, type BrowserConfigOptions, type TestSpecification } from 'vitest/node';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES } from './scripts/setup.js';
 import { chromium } from './test/browser/provider.js';
 
@@ -59,6 +59,54 @@ const native: TestProjectInlineConfiguration = {
     environment: 'node',
     isolate: true, // a driver that crashes takes one file with it
   },
+};
+
+/** What every WebGPU must pass: each op, a curve, a file of Keras, the notes' networks. */
+const EVERYWHERE = [
+  'test/ops/registry.test.ts',
+  'test/nn/golden-curve.test.ts',
+  'test/nn/notes-steps.test.ts',
+  'test/files/frozen-models.test.ts',
+];
+/** Of these, what takes seconds. */
+const EVERYWHERE_FAST = ['test/ops/registry.test.ts', 'test/nn/golden-curve.test.ts'];
+
+/** Has `test/ops/registry.test.ts` take one case of each op. */
+const ONE_CASE = { VITRINE_CASES: '1' };
+
+/** The project of `npm test -- --deno`: Vitest itself runs in Deno, whose `navigator.gpu` is wgpu. */
+const deno = (include: string[], env = {}): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: { name: 'deno', include, env, environment: 'node', pool: 'forks' },
+});
+
+/** In Chromium, started with these flags. */
+const inChromium = (flags?: readonly string[]): BrowserConfigOptions => ({
+  enabled: true,
+  provider: chromium(flags),
+  headless: true,
+  ui: false,
+  screenshotFailures: false,
+  instances: [{ browser: 'chromium' }],
+});
+
+/** The project of `npm test -- --gles`: Chromium's WebGPU on OpenGL ES, in compatibility mode. */
+const gles: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'gles',
+    include: EVERYWHERE,
+    setupFiles: ['test/gles/setup.ts'],
+    browser: inChromium(['--use-webgpu-adapter=opengles']),
+  },
+};
+
+/** Projects that run by themselves, by the mode that asks for them. */
+const ALONE: Readonly<Record<string, TestProjectInlineConfiguration>> = {
+  native,
+  deno: deno(EVERYWHERE),
+  'deno-fast': deno(EVERYWHERE_FAST, ONE_CASE),
+  gles,
 };
 
 /** The tests in Node that open a page, run a command or pack the package: slow, and known by what they import. */
@@ -122,8 +170,8 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     projects:
-      mode === 'native'
-        ? [native]
+      mode in ALONE
+        ? [ALONE[mode]!]
         : [
             {
               extends: true,
@@ -132,17 +180,11 @@ export default defineConfig(({ mode }) => ({
                 name: 'gpu',
                 include: mode === 'fast' ? ['test/ops/registry.test.ts'] : ['test/**/*.test.ts'],
                 exclude: ['test/**/*.node.test.ts'],
+                env: mode === 'fast' ? ONE_CASE : {},
                 sequence: { groupOrder: 1 },
                 // Of the quick tests it is one file, beside those in Node: projects side by side have one number.
                 ...(mode !== 'fast' && { maxWorkers: 2 }),
-                browser: {
-                  enabled: true,
-                  provider: chromium(),
-                  headless: true,
-                  ui: false,
-                  screenshotFailures: false,
-                  instances: [{ browser: 'chromium' }],
-                },
+                browser: inChromium(),
               },
             },
             {

@@ -107,7 +107,8 @@ export async function findBrowser({
   return candidates.find((path) => existsSync(path));
 }
 
-async function installDebianPackage(name) {
+/** @param {string} name */
+export async function installDebianPackage(name) {
   say(name, "installing Debian's package");
   await run('apt-get', ['update'], { topic: name });
   await run('apt-get', ['install', '-y', '--no-install-recommends', name], { topic: name });
@@ -136,7 +137,8 @@ export async function installChromeForTesting(cache = PROJECT_CACHE) {
   }
 }
 
-function isRootOnDebian() {
+/** Whether `installDebianPackage` can work. */
+export function isRootOnDebian() {
   return (
     process.getuid?.() === 0 &&
     existsSync('/etc/os-release') &&

@@ -1,14 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { npm } from './packages.js';
+import { extraPackage } from './extra-package.js';
 import { write } from './page.js';
-import { say } from './run.js';
 import { FASHION_MNIST_CACHE } from './setup.js';
 
 const root = dirname(import.meta.dirname);
-const FOLDER = join(root, '.cache/node-webgpu');
+/** Of the `webgpu` package: 130 MB. */
 const VERSION = '0.6.2';
 
 /** Dawn rounds timestamps to 100 microseconds without it. */
@@ -53,24 +51,6 @@ export async function runInNode(module, input) {
   return { result: await runHere(module, input, { gpu, read }), webgpu: version };
 }
 
-/** Looks in the project's own packages too, for resolution climbs. */
-function find() {
-  try {
-    return createRequire(join(FOLDER, 'package.json')).resolve('webgpu');
-  } catch {
-    return undefined;
-  }
-}
-
-/** Never one of the package's dependencies: 130 MB, for this alone. */
-async function install() {
-  say('webgpu', `installing ${VERSION} in ${relative(root, FOLDER)}`);
-  await mkdir(FOLDER, { recursive: true });
-  // Without --prefix, npm would install into the project around the folder.
-  npm(FOLDER, ['install', '--prefix', FOLDER, '--no-save', '--no-audit', '--no-fund', `webgpu@${VERSION}`]);
-  return find();
-}
-
 /** Held on purpose: the package frees one that nobody holds, under its devices' feet. */
 let gpu;
 
@@ -81,7 +61,7 @@ let gpu;
  * @throws Error saying what to do where there is no adapter
  */
 export async function webGPU() {
-  const path = find() ?? (await install());
+  const path = await extraPackage('webgpu', VERSION);
   const { version } = JSON.parse(await readFile(join(dirname(path), 'package.json'), 'utf8'));
   const { create, globals } = await import(pathToFileURL(path).href);
   gpu ??= create(DAWN);

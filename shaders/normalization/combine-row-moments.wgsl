@@ -1,5 +1,9 @@
 // Of each row the mean, and what it is multiplied by: 1 / sqrt(its second moment + EPSILON), or with UNIT 1 / its norm,
 // at most LARGEST. The parts of row-moments.wgsl in their order, as in combine-moments.wgsl.
+
+// @include lib/scalar.wgsl
+// @include lib/finite.wgsl
+
 const ROWS: u32 = 4; // @spec
 const COUNT: u32 = 16; // @spec
 const PARTS: u32 = 4; // @spec
@@ -30,6 +34,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let difference = partials[part * 2 * ROWS + row] - center;
     squares += partials[(part * 2 + 1) * ROWS + row] + count_of(part) * difference * difference;
   }
+  // Of a row of one element, some compilers take a NaN less itself for 0: Mesa's do.
+  if (ABOUT_MEAN && !is_finite(center)) { squares = nan_from(center); }
   mean[row] = center;
   if (UNIT) {
     factor[row] = select(inverseSqrt(squares), LARGEST, squares < EPSILON * EPSILON);

@@ -28,12 +28,14 @@ class ChromiumProvider implements BrowserProvider {
   private readonly watches = new Set<NodeJS.Timeout>();
   private readonly browsers: Promise<Browser>[] = [];
 
+  constructor(private readonly flags: readonly string[]) {}
+
   getCommandsContext(): Record<string, never> {
     return {};
   }
 
   async openPage(_sessionId: string, url: string): Promise<void> {
-    const browser = launchBrowser({ args: FLAGS });
+    const browser = launchBrowser({ args: [...FLAGS, ...this.flags] });
     this.browsers.push(browser);
     const [page] = await (await browser).pages();
     await page!.goto(url, { timeout: 120_000 });
@@ -68,11 +70,11 @@ class ChromiumProvider implements BrowserProvider {
   }
 }
 
-/** Vitest's browser mode on the Chromium of `scripts/browser.js`, driven by puppeteer. */
-export function chromium(): BrowserProviderOption {
+/** Vitest's browser mode on the Chromium of `scripts/browser.js`, driven by puppeteer. `flags` are Chromium's. */
+export function chromium(flags: readonly string[] = []): BrowserProviderOption {
   return defineBrowserProvider({
     name: 'chromium',
     supportedBrowser: ['chromium'],
-    providerFactory: () => new ChromiumProvider(),
+    providerFactory: () => new ChromiumProvider(flags),
   });
 }

@@ -6,7 +6,7 @@ import { SWEEPS } from '../some-of';
 
 const [BATCH, CLASSES, PIXELS] = [8, 10, 28 * 28];
 /** All by `VITRINE_SWEEP=all`. */
-const STEPS = SWEEPS ? 60 : 20;
+const STEPS = SWEEPS ? 60 : 30;
 
 /** The generator of `notes-steps.py`: numbers from -1 to 1. */
 function generator(): (count: number) => Float32Array<ArrayBuffer> {
