@@ -45,10 +45,17 @@ export async function requestDevice({ gpu, powerPreference }: EngineOptions): Pr
 /** In which `device.lost` must follow the first sign of a loss; 150 ms seen on a software adapter with work queued. */
 const LOSS_KNOWN_MS = 10_000;
 
-/** A GPU device: what it is, what it reports late, and its end. */
+/**
+ * Firefox looks whether work is done every 100 ms, and when something is submitted: a reading of 1.4 ms takes it 103
+ * (https://github.com/ekzhang/jax-js/pull/124). There, nothing is submitted so often while something is waited for.
+ * Remove once https://bugzilla.mozilla.org/show_bug.cgi?id=1870699 is closed.
+ */
+const NUDGE_MS = 1;
+
 /** The name of an adapter that says nothing of itself, as in Firefox. */
 export const UNNAMED = 'unnamed adapter';
 
+/** A GPU device: what it is, what it reports late, and its end. */
 export class Device {
   /** What the adapter says of itself. */
   readonly adapterName: string;
@@ -57,6 +64,7 @@ export class Device {
    * that says nothing is taken for such: Firefox names none, and on a processor its convolutions take half the time so.
    */
   readonly onCPU: boolean;
+  readonly #needsNudges = /\bFirefox\//.test((globalThis.navigator as Navigator | undefined)?.userAgent ?? '');
   readonly #waiting = new Set<(error: Error) => void>();
   /** Of the calls that it answers late, those that it has not answered, and when it has all so far. */
   #unanswered = 0;
@@ -140,6 +148,7 @@ export class Device {
     let reject!: (error: Error) => void;
     const failed = new Promise<never>((_, rejectFailed) => (reject = rejectFailed));
     this.#waiting.add(reject);
+    const nudges = this.#needsNudges ? setInterval(() => this.gpu.queue.submit([]), NUDGE_MS) : undefined;
     try {
       const value = await Promise.race([promise, failed]);
       if (this.#unanswered > 0) await Promise.race([this.#answers, failed]);
@@ -156,6 +165,7 @@ export class Device {
       this.#fault = null;
       throw this.#lost ?? fault ?? new GPUError(`the device refused: ${String(error)}`);
     } finally {
+      clearInterval(nudges);
       this.#waiting.delete(reject);
     }
   }

@@ -153,6 +153,32 @@ describe('limits', () => {
   });
 });
 
+describe('what is waited for', () => {
+  it('comes in Firefox, which tells of it when something is submitted; other browsers get no submit for it', async () => {
+    for (const firefox of [true, false]) {
+      if (firefox) vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Gecko/20100101 Firefox/153.0');
+      const engine = await createEngine();
+      vi.restoreAllMocks();
+      const submits = vi.spyOn(engine.device.queue, 'submit');
+      const { mapAsync } = GPUBuffer.prototype;
+      vi.spyOn(GPUBuffer.prototype, 'mapAsync').mockImplementation(async function (this: GPUBuffer, ...given) {
+        const before = submits.mock.calls.length;
+        await mapAsync.apply(this, given);
+        if (firefox) await vi.waitFor(() => expect(submits.mock.calls.length).toBeGreaterThan(before));
+      });
+      const tensor = engine.tensor([1, 2, 3]);
+      expect([...(await tensor.data())]).toEqual([1, 2, 3]);
+      const nudges = submits.mock.calls.filter(([commands]) => [...commands].length === 0).length;
+      if (firefox) expect(nudges).toBeGreaterThan(0);
+      else expect(nudges).toBe(0);
+      expect(submits.mock.calls.length - nudges).toBe(engine.stats().submits);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(submits.mock.calls.length - nudges).toBe(engine.stats().submits); // none once it has come
+      engine.dispose();
+    }
+  });
+});
+
 describe("a caller's device", () => {
   it('stays alive after dispose(), and is shared both ways while it lasts', async () => {
     const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
