@@ -13,6 +13,13 @@ fn position(at: u32, tile: u32) -> f32 { return (f32(at) - f32(tile) / 2) / f32(
 
 fn tile_at(position: f32, tiles: u32) -> u32 { return u32(clamp(position, 0, f32(tiles - 1))); }
 
+// Between the tables of two tiles of a row, of channel c.
+fn between(tiles: u32, column: f32, part: f32, c: u32, bin: u32) -> f32 {
+  let left = table[((tiles + tile_at(floor(column), COLUMNS)) * CHANNELS + c) * BINS + bin];
+  let right = table[((tiles + tile_at(floor(column) + 1, COLUMNS)) * CHANNELS + c) * BINS + bin];
+  return left * (1 - part) + right * part;
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64;
@@ -24,12 +31,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let row = position(i / (CHANNELS * WIDTH) % HEIGHT, TILE_H);
   let column = position(i / CHANNELS % WIDTH, TILE_W);
   let part = vec2f(column - floor(column), row - floor(row));
-  var rows = array<f32, 2>();
-  for (var k = 0u; k < 2; k++) {
-    let tiles = (n * ROWS + tile_at(floor(row) + f32(k), ROWS)) * COLUMNS;
-    let left = table[((tiles + tile_at(floor(column), COLUMNS)) * CHANNELS + c) * BINS + bin];
-    let right = table[((tiles + tile_at(floor(column) + 1, COLUMNS)) * CHANNELS + c) * BINS + bin];
-    rows[k] = left * (1 - part.x) + right * part.x;
-  }
-  y[i] = select(rows[0] * (1 - part.y) + rows[1] * part.y, v, is_nan(v));
+  let above = between((n * ROWS + tile_at(floor(row), ROWS)) * COLUMNS, column, part.x, c, bin);
+  let below = between((n * ROWS + tile_at(floor(row) + 1, ROWS)) * COLUMNS, column, part.x, c, bin);
+  y[i] = select(above * (1 - part.y) + below * part.y, v, is_nan(v));
 }

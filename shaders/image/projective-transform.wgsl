@@ -13,6 +13,13 @@ fn pixel(n: u32, iy: f32, ix: f32, c: u32) -> f32 {
   return x[((n * IN_H + u32(iy)) * IN_W + u32(ix)) * CHANNELS + c];
 }
 
+// A pixel of which nothing is read is not looked at: it may be a NaN.
+fn along_row(n: u32, iy: f32, ix: f32, part: f32, c: u32) -> f32 {
+  let left = pixel(n, iy, ix, c);
+  if (part > 0) { return (1 - part) * left + part * pixel(n, iy, ix + 1, c); }
+  return left;
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64;
@@ -22,16 +29,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let first = floor(at);
   let part = at - first;
   for (var c = 0u; c < CHANNELS; c++) {
-    // A pixel of which nothing is read is not looked at: it may be a NaN.
-    var row = array<f32, 2>();
-    for (var k = 0u; k < 2; k++) {
-      let iy = first.y + f32(k);
-      row[k] = pixel(n, iy, first.x, c);
-      if (part.x > 0) { row[k] = (1 - part.x) * row[k] + part.x * pixel(n, iy, first.x + 1, c); }
-      if (part.y == 0) { break; }
-    }
-    var value = row[0];
-    if (part.y > 0) { value = (1 - part.y) * row[0] + part.y * row[1]; }
+    var value = along_row(n, first.y, first.x, part.x, c);
+    if (part.y > 0) { value = (1 - part.y) * value + part.y * along_row(n, first.y + 1, first.x, part.x, c); }
     y[i * CHANNELS + c] = select(value, at.x, is_nan(at.x));
   }
 }

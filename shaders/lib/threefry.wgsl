@@ -1,18 +1,21 @@
 fn rotate(word: u32, by: u32) -> u32 { return (word << by) | (word >> (32 - by)); }
 
+fn mixed(x: vec2u, by: u32) -> vec2u {
+  let sum = x.x + x.y;
+  return vec2u(sum, rotate(x.y, by) ^ sum);
+}
+fn even_rounds(x: vec2u) -> vec2u { return mixed(mixed(mixed(mixed(x, 13), 15), 26), 6); }
+fn odd_rounds(x: vec2u) -> vec2u { return mixed(mixed(mixed(mixed(x, 17), 29), 16), 24); }
+
 // Threefry-2x32, 20 rounds; the twin of threefry.ts.
 fn threefry(key0: u32, key1: u32, counter: vec2u) -> vec2u {
-  let keys = array<u32, 3>(key0, key1, key0 ^ key1 ^ 0x1bd11bdau);
-  let rotations = array<vec4u, 2>(vec4u(13, 15, 26, 6), vec4u(17, 29, 16, 24));
+  let key2 = key0 ^ key1 ^ 0x1bd11bdau;
   var x = counter + vec2u(key0, key1);
-  for (var group = 0u; group < 5; group++) {
-    for (var round = 0u; round < 4; round++) {
-      x.x += x.y;
-      x.y = rotate(x.y, rotations[group % 2][round]) ^ x.x;
-    }
-    x += vec2u(keys[(group + 1) % 3], keys[(group + 2) % 3] + group + 1);
-  }
-  return x;
+  x = even_rounds(x) + vec2u(key1, key2 + 1);
+  x = odd_rounds(x) + vec2u(key2, key0 + 2);
+  x = even_rounds(x) + vec2u(key0, key1 + 3);
+  x = odd_rounds(x) + vec2u(key1, key2 + 4);
+  return even_rounds(x) + vec2u(key2, key0 + 5);
 }
 
 // The top 24 bits as a fraction: what an f32 holds exactly, in 0..1 without 1.
