@@ -38,9 +38,9 @@ async function begin(): Promise<void> {
     const fields = new URLSearchParams(hash.slice(1));
     section.value = PANEL_IDS.find((id) => fields.get(id) === '') ?? null;
     if (fields.get('present') === '') presented.value = section.value;
-    void import('./run/link-faults').then((code) => {
-      linkFaults.value = code.linkFaults(hash, link, PANEL_IDS);
+    void import('./run/link-faults').then(async (code) => {
       if (lesson.value.card === null) lesson.value = code.decodeLesson(hash); // else the reader was faster
+      linkFaults.value = await code.linkFaults(hash, link, PANEL_IDS);
     });
   }
   // Whoever follows a link to a network of its own, or chose one, wants to see that one.

@@ -33,6 +33,13 @@ export const LINK_NAMES = {
 export const datasetOf = (images: number | null): DatasetName =>
   (images ?? 0) > SAMPLE_IMAGES ? 'fashion-mnist' : START.dataset;
 
+/** The number that a text says; null for one that is not within the setting's bounds. */
+export function numberIn(setting: keyof typeof BOUNDS, text: string | null): number | null {
+  const value = Number(text?.trim() || NaN); // not Number(''), which is 0
+  const [least, most] = BOUNDS[setting];
+  return value >= least && value <= most && (setting === 'learningRate' || Number.isInteger(value)) ? value : null;
+}
+
 /**
  * What a link says; what it does not say, or says wrongly, is as the page begins. For layers, optimizers, schedules,
  * losses and metrics the library is asked, which is fetched for the links that name any.
@@ -41,11 +48,7 @@ export async function decodeLink(hash: string): Promise<Link> {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const among = <T extends string>(name: string, values: readonly T[]): T | null =>
     values.find((value) => value === fields.get(name)) ?? null;
-  const number = (setting: keyof typeof BOUNDS): number | null => {
-    const value = Number(fields.get(LINK_NAMES[setting])?.trim() || NaN); // not Number(''), which is 0
-    const [least, most] = BOUNDS[setting];
-    return value >= least && value <= most && (setting === 'learningRate' || Number.isInteger(value)) ? value : null;
-  };
+  const number = (setting: keyof typeof BOUNDS): number | null => numberIn(setting, fields.get(LINK_NAMES[setting]));
   const preset = among('model', PRESET_NAMES);
   const own = preset ? null : fields.get('model');
   const layers = own ? await (await import('./layer-text')).decodeLayers(own) : preset && PRESETS[preset];

@@ -7,7 +7,7 @@ export const encodeOptions = (options: Options): string =>
     .map(([name, value]) => `-${name}_${encodeValue(value)}`)
     .join('');
 
-/** @returns null for a text that says no options, or one that is not among the fields or breaks its rule. */
+/** @returns null for a text that says no options, or one that is not among the fields, breaks its rule or comes twice. */
 export function decodeOptions(text: string, fields: readonly Field[]): Options | null {
   const [before, ...parts] = text.split(/-(?=[a-z]\w*_)/i);
   const entries = parts.map((part) => {
@@ -16,7 +16,8 @@ export function decodeOptions(text: string, fields: readonly Field[]): Options |
     const value = field && decodeValue(part.slice(name!.length + 1), field[1]);
     return value === undefined ? [] : [[name!, value] as const];
   });
-  return before === '' && entries.every(({ length }) => length === 1) ? Object.fromEntries(entries.flat()) : null;
+  const options = Object.fromEntries(entries.flat());
+  return before === '' && Object.keys(options).length === parts.length ? options : null;
 }
 
 export const isNumeric = (kind: Kind): boolean => ['integer', 'integers', 'number', 'numbers'].includes(kind);

@@ -10,6 +10,14 @@ type Training = Pick<RunConfig, 'optimizer' | 'optimizerOptions' | 'learningRate
 /** A setting as a link has it: `exponentialDecay` as `ExponentialDecay-decaySteps_1000-decayRate_0.9`. */
 export const encodeChosen = ({ className, options }: Chosen): string => className + encodeOptions(options);
 
+/** What a text says of a setting, where that is no number. Null where there is no such thing, or the library refuses it. */
+export const readTraining = {
+  optimizer: (text: string | null) => decode(text, optimizerType, formFields),
+  learningRate: (text: string | null) => decode(text, scheduleType, formFields),
+  loss: (text: string | null) => sound(decode(text, lossType, fieldsOfObjective), lossType),
+  metric: (text: string | null) => sound(decode(text, metricType, fieldsOfObjective), metricType),
+};
+
 /**
  * What a link's texts say; what none says, or says wrongly, is as by default.
  * @param rate the learning rate, where it is a number.
@@ -18,17 +26,17 @@ export function decodeTraining(
   text: (setting: 'optimizer' | 'learningRate' | 'loss' | 'metric') => string | null,
   rate: number | null,
 ): Training {
-  const optimizer = decode(text('optimizer'), optimizerType, formFields);
+  const optimizer = readTraining.optimizer(text('optimizer'));
   const chosen: Training = {
     optimizer: optimizer?.className ?? START.optimizer,
     optimizerOptions: optimizer && Object.keys(optimizer.options).length > 0 ? optimizer.options : undefined,
     learningRate: rate ?? usualRate(optimizer?.className ?? START.optimizer),
   };
-  const loss = sound(decode(text('loss'), lossType, fieldsOfObjective), lossType);
-  const metric = sound(decode(text('metric'), metricType, fieldsOfObjective), metricType);
+  const loss = readTraining.loss(text('loss')) ?? undefined;
+  const metric = readTraining.metric(text('metric'));
   return {
     ...firstSound(
-      { ...chosen, learningRate: decode(text('learningRate'), scheduleType, formFields) ?? chosen.learningRate },
+      { ...chosen, learningRate: readTraining.learningRate(text('learningRate')) ?? chosen.learningRate },
       chosen,
       { ...chosen, optimizerOptions: undefined },
     ),
@@ -49,9 +57,9 @@ function decode(
   return options ? { className, options } : null;
 }
 
-/** Undefined for one that the library refuses. */
-const sound = (chosen: Chosen | null, typeOf: (name: string) => Made['type'] | undefined): Chosen | undefined =>
-  chosen && isAccepted(() => construct({ ...chosen, type: typeOf(chosen.className)! })) ? chosen : undefined;
+/** Null for one that the library refuses. */
+const sound = (chosen: Chosen | null, typeOf: (name: string) => Made['type'] | undefined): Chosen | null =>
+  chosen && isAccepted(() => construct({ ...chosen, type: typeOf(chosen.className)! })) ? chosen : null;
 
 const firstSound = (...all: readonly Training[]): Training =>
   all.find((each) => isAccepted(() => makeOptimizer(each)))!;

@@ -42,7 +42,7 @@ describe('an address', () => {
     ['#cards=3,3', ['cards=3,3']],
     ['#lesson=', ['lesson']],
   ])('%s has what cannot be used: %j', async (hash, faults) =>
-    expect(linkFaults(hash, await decodeLink(hash), ['labs'])).toEqual(faults),
+    expect(await linkFaults(hash, await decodeLink(hash), ['labs'])).toEqual(faults),
   );
 
   test('that has the lesson alone has no settings of a run', () => {
