@@ -31,6 +31,10 @@ const texts = {
   place: { en: 'Row {row}, column {column}', ko: '{row}행 {column}열' },
   bias: { en: 'Bias', ko: '절편' },
   wrong: { en: 'Write a number, such as -0.25.', ko: '-0.25와 같은 숫자를 쓰세요.' },
+  tooLarge: {
+    en: 'Weights are float32 numbers: at most 3.4e38, sign aside.',
+    ko: '가중치는 float32 숫자이므로 절댓값이 3.4e38을 넘을 수 없습니다.',
+  },
   failed: { en: 'That could not be done: {reason}', ko: '바꾸지 못했습니다: {reason}' },
   recorded: {
     en: 'This is a recorded run: its numbers are what they were. Train a run of your own to change them.',
@@ -134,8 +138,10 @@ function Filter({ of, now, i }: FilterProps): JSX.Element {
   const [height = 1, width = 1, channels = 1, filters = 1] = now.kernel.shape;
   const size = height * width * channels;
   const numberOf = (text: string): number => (text.trim() === '' ? NaN : Number(text.replace('−', '-')));
-  const isWrong = (at: number): boolean => draft.value.has(at) && !Number.isFinite(numberOf(draft.value.get(at)!));
-  const wrong = [...draft.value.keys()].some(isWrong);
+  const isWrong = (at: number): boolean =>
+    draft.value.has(at) && !Number.isFinite(Math.fround(numberOf(draft.value.get(at)!)));
+  const wrong = [...draft.value.keys()].filter(isWrong);
+  const isTooLarge = wrong.every((at) => !Number.isNaN(numberOf(draft.value.get(at)!)));
 
   const give = async (order: Order): Promise<void> => {
     busy.value = true;
@@ -191,7 +197,7 @@ function Filter({ of, now, i }: FilterProps): JSX.Element {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (wrong || busy.value || draft.value.size === 0) return;
+          if (wrong.length > 0 || busy.value || draft.value.size === 0) return;
           const numbers = new Map(Array.from(draft.value, ([at, text]) => [at, Math.fround(numberOf(text))]));
           void give({ kind: 'edit', filter: i, numbers });
         }}
@@ -216,11 +222,15 @@ function Filter({ of, now, i }: FilterProps): JSX.Element {
           {field(size, say(texts.bias))}
         </div>
         <p class="orders">
-          <button type="submit" id="set-numbers" disabled={busy.value || wrong || draft.value.size === 0}>
+          <button type="submit" id="set-numbers" disabled={busy.value || wrong.length > 0 || draft.value.size === 0}>
             {say(texts.set)}
           </button>
-          <span id="hands-status" role="status" class={wrong || failure.value !== null ? 'alarm' : 'faint'}>
-            {wrong ? say(texts.wrong) : failure.value === null ? '' : say(texts.failed, { reason: failure.value })}
+          <span id="hands-status" role="status" class={wrong.length > 0 || failure.value !== null ? 'alarm' : 'faint'}>
+            {wrong.length > 0
+              ? say(isTooLarge ? texts.tooLarge : texts.wrong)
+              : failure.value === null
+                ? ''
+                : say(texts.failed, { reason: failure.value })}
           </span>
         </p>
       </form>

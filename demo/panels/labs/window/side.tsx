@@ -10,6 +10,7 @@ import { Pick } from '../../../components/pick';
 import { type Text, say } from '../../../language';
 import { css } from '../../../theme';
 import { Figure, figure, tint } from '../../inside/figures';
+import { short } from './short';
 import { type Setting, type Slid, convolve, extentOf, productsAt, slideOver, sumOf } from './convolve';
 import { paint } from './paint';
 import { picked as pickedOf } from './sandbox';
@@ -20,8 +21,9 @@ const texts = {
     en: 'Zeros around the image: {before} above and at the left, {after} below and at the right.',
     ko: '이미지 둘레에 0을 채웁니다. 위쪽과 왼쪽에 {before}줄, 아래쪽과 오른쪽에 {after}줄입니다.',
   },
+  none: { en: 'No zeros are needed around the image.', ko: '이미지 둘레에 0을 채우지 않아도 됩니다.' },
   tooLarge: {
-    en: 'The window covers {extent} cells, but the image has only {side}: there is no output.',
+    en: 'The window covers {extent} {extent|cell|cells}, but the image has only {side}: there is no output.',
     ko: '창의 크기는 {extent}칸인데 이미지는 {side}칸뿐이어서 출력이 없습니다.',
   },
   input: {
@@ -60,7 +62,7 @@ export function Side({ image, kernel, setting, padding }: SideProps): JSX.Elemen
       <p class="formula">{formulaOf(side, setting, padding, slid)}</p>
       {slid ? (
         <>
-          <p class="faint">{say(texts[padding], { before: slid.before, after: slid.after })}</p>
+          <p class="faint">{say(texts[around(padding, slid)], { before: slid.before, after: slid.after })}</p>
           {width.value > 0 ? <Slides {...{ image, kernel, slid, padding }} across={width.value} /> : null}
         </>
       ) : (
@@ -69,6 +71,9 @@ export function Side({ image, kernel, setting, padding }: SideProps): JSX.Elemen
     </section>
   );
 }
+
+const around = (padding: Padding, { before, after }: Slid): 'valid' | 'same' | 'none' =>
+  padding === 'same' && before + after === 0 ? 'none' : padding;
 
 /** The size of the output, by the rule with its numbers put in. */
 function formulaOf(side: number, setting: Setting, padding: Padding, slid: Slid | null): string {
@@ -162,10 +167,6 @@ function Slides({
     </>
   );
 }
-
-/** Two figures, as they fit into a cell. */
-const short = (value: number): string =>
-  (Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) >= 10 ? 0 : 1)).replace('-', '−');
 
 function Products({
   products,

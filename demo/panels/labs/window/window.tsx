@@ -1,4 +1,4 @@
-import { batch } from '@preact/signals';
+import { batch, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Canvas } from '../../../components/canvas';
 import { Pick } from '../../../components/pick';
@@ -51,6 +51,14 @@ const texts = {
   weight: { en: 'Weight of {channel} in row {row}, column {column}', ko: '{channel} {row}행 {column}열 가중치' },
   channelNames: { en: 'red, green, blue', ko: '빨강, 초록, 파랑' },
   kernelName: { en: 'the kernel', ko: '커널' },
+  tooLarge: {
+    en: '{given} is not used: a weight is a float32 number, from −3.4e38 to 3.4e38. It is still {kept}.',
+    ko: '{given}은(는) 쓸 수 없습니다. 가중치는 float32로 나타낼 수 있는 −3.4e38부터 3.4e38까지의 수여야 합니다. 지금 값은 그대로 {kept}입니다.',
+  },
+  noNumber: {
+    en: 'That is no number, so the weight is still {kept}.',
+    ko: '숫자가 아니어서 가중치는 그대로 {kept}입니다.',
+  },
 } satisfies Record<string, Text>;
 
 /** What a click paints, by how many channels there are. */
@@ -85,8 +93,18 @@ export function Content(): JSX.Element {
       drawn.value = { data, shape: drawn.value.shape };
     });
   };
-  const setWeight = (i: number, value: number): void => {
-    if (!Number.isFinite(value)) return;
+  /** Why the last number that was written is not used. */
+  const refused = useSignal<string | null>(null);
+  const setWeight = (i: number, field: HTMLInputElement): void => {
+    const value = field.valueAsNumber;
+    const before = shownWeight(weights.value.data[i]!);
+    if (!Number.isFinite(Math.fround(value))) {
+      const kept = before.replaceAll('-', '−');
+      refused.value = say(Number.isNaN(value) ? texts.noNumber : texts.tooLarge, { given: field.value, kept });
+      field.value = before;
+      return;
+    }
+    refused.value = null;
     const data = weights.value.data.slice();
     data[i] = value;
     batch(() => {
@@ -216,8 +234,8 @@ export function Content(): JSX.Element {
                             row: Math.floor(i / size.value) + 1,
                             column: (i % size.value) + 1,
                           })}
-                          value={String(Number(weights.value.data[at]!.toFixed(3)))}
-                          onChange={({ currentTarget }) => setWeight(at, currentTarget.valueAsNumber)}
+                          value={shownWeight(weights.value.data[at]!)}
+                          onChange={({ currentTarget }) => setWeight(at, currentTarget)}
                         />
                       );
                     })}
@@ -226,6 +244,9 @@ export function Content(): JSX.Element {
               );
             })}
           </div>
+          <p id="window-refused" class="alarm" role="status">
+            {refused.value}
+          </p>
         </div>
       </div>
       <div class="both">
@@ -236,6 +257,12 @@ export function Content(): JSX.Element {
     </div>
   );
 }
+
+/** As its field shows a weight: never 0 for one that is not. */
+const shownWeight = (weight: number): string => {
+  const size = Math.abs(weight);
+  return String(Number(size >= 0.001 && size < 1e6 ? weight.toFixed(3) : weight.toPrecision(size < 1 ? 3 : 7)));
+};
 
 function Select({
   id,
