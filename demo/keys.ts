@@ -21,6 +21,8 @@ const move = (by: number): void => {
   seek(Math.min(cursor.value ?? last, last) + by);
 };
 
+const present = (): void => void (presented.value = presented.value === null ? '' : null);
+
 const KEYS: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
   ' ': () => {
     if (gpu.value.name === 'ready' && run.value?.running) pause();
@@ -28,7 +30,9 @@ const KEYS: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
   },
   ArrowLeft: ({ shiftKey }) => move(shiftKey ? -FAR : -1),
   ArrowRight: ({ shiftKey }) => move(shiftKey ? FAR : 1),
-  p: () => (presented.value = presented.value === null ? '' : null),
+  p: present,
+  P: present,
+  ㅔ: present, // the same key, where it writes Hangul
   '?': () => (keysOpen.value = true),
 };
 
@@ -40,6 +44,6 @@ export function keepKeys(): void {
     const order = KEYS[event.key];
     if (!order) return;
     event.preventDefault();
-    order(event);
+    if (!event.repeat || event.key.startsWith('Arrow')) order(event);
   });
 }
