@@ -20,9 +20,11 @@ const texts = {
     ko: 'GPU와의 연결이 끊겼습니다. 지금까지 훈련한 내용은 화면에 그대로 있습니다. 다시 연결되지 않으면 잠시 기다리거나 브라우저를 다시 시작하세요.',
   },
   resumed: {
-    en: 'The connection to the GPU was lost and made anew. Training went on from the last step that was kept.',
-    ko: 'GPU와의 연결이 끊겨 다시 연결했습니다. 훈련은 마지막으로 저장된 스텝부터 이어졌습니다.',
+    en: 'The connection to the GPU was lost and made anew. The run was restored from the last step that was kept.',
+    ko: 'GPU와의 연결이 끊겨 다시 연결하고, 마지막으로 저장된 스텝의 상태로 되돌렸습니다.',
   },
+  goesOn: { en: 'Training goes on.', ko: '훈련은 계속됩니다.' },
+  waits: { en: 'It waits: press Train to go on.', ko: '지금은 멈춰 있습니다. ‘훈련’을 누르면 이어집니다.' },
   link: {
     en: 'The page’s address has settings that it cannot use, so they are as usual: {faults}.',
     ko: '주소에 쓸 수 없는 설정이 있어 기본값으로 두었습니다: {faults}.',
@@ -109,6 +111,12 @@ function Question({ order }: { readonly order: () => void }): JSX.Element {
   );
 }
 
+/** Whether the run that was restored trains. */
+function sayCourse(): string {
+  if (run.value?.running) return say(texts.goesOn);
+  return run.value?.activity.value.name === 'waiting' ? say(texts.waits) : '';
+}
+
 /**
  * That the GPU was lost, once it is back. Why there is none to train on, in both languages at once: nobody should have
  * to look for the toggle to know.
@@ -119,7 +127,7 @@ function OfGPU(): JSX.Element | null {
   if (name === 'ready' && losses > 0)
     return (
       <p id="gpu-again" class="notice" role="status" data-losses={losses}>
-        {say(texts.resumed)}
+        {say(texts.resumed)} {sayCourse()}
       </p>
     );
   if (name !== 'unavailable' && name !== 'lost') return null;

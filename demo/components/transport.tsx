@@ -16,8 +16,8 @@ const texts = {
   live: { en: 'live', ko: '실시간' },
   goLive: { en: 'Back to live', ko: '실시간으로' },
   unavailable: {
-    en: 'Training needs WebGPU, which this browser does not have.',
-    ko: '훈련하려면 WebGPU가 필요한데, 이 브라우저에는 없습니다.',
+    en: 'Training needs WebGPU, which is not available here.',
+    ko: '훈련하려면 WebGPU가 필요한데, 지금은 쓸 수 없습니다.',
   },
   lost: {
     en: 'The connection to the GPU was lost. The notice above makes a new one.',

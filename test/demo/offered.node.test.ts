@@ -233,6 +233,17 @@ describe.each(LAYER_KINDS)('%s', (kind) => {
   });
 });
 
+test('every option has a name in Korean', () => {
+  language.value = 'ko';
+  const names = [
+    ...LAYER_KINDS.flatMap((kind) => [...fieldsOf(kind), ...moreFieldsOf(kind)]),
+    ...[...OPTIMIZERS, ...SCHEDULES].flatMap(formFields),
+    ...[...OFFERED_LOSSES, ...OFFERED_METRICS].flatMap(fieldsOfObjective),
+  ].map(([name]) => name);
+  expect(new Set(names.filter((name) => !/[가-힣]/.test(fieldName(name))))).toEqual(new Set());
+  language.value = 'en';
+});
+
 test('where the page has no words of its own, it shows those of the library', () => {
   const before: LayerSpec = { kind: 'conv2d', filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' };
   const after = (kind: string, options: object) =>

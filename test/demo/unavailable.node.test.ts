@@ -51,7 +51,7 @@ test('without WebGPU a message in both languages says why, and the recorded run 
   expect(train).toEqual({
     disabled: true,
     title: train.reason,
-    reason: 'Training needs WebGPU, which this browser does not have.',
+    reason: 'Training needs WebGPU, which is not available here.',
   });
   expect(await textOf(page, '#recorded')).toContain(recorded.adapter);
   expect(await textOf(page, '#recorded')).toContain(
@@ -148,7 +148,7 @@ test('where the GPU is lost, training goes on by itself, with the same weights, 
   const { step, kernels } = await run([], 'en-US');
   expect(step).toBe(7);
   const other = await run([3, 5], 'ko-KR');
-  expect(other).toEqual({ step, kernels, said: expect.stringContaining('이어졌습니다') as string });
+  expect(other).toEqual({ step, kernels, said: expect.stringContaining('지금은 멈춰 있습니다.') as string });
 });
 
 test('where the GPU is lost after the end, all stays in sight, and it goes on with what was kept, twice', async () => {

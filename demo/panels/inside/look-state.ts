@@ -17,8 +17,8 @@ const texts = {
     ko: '특성 맵은 GPU로 계산하는데, 이 브라우저에서는 지금 WebGPU를 쓸 수 없습니다. 이미지는 고를 수 있습니다.',
   },
   lost: {
-    en: 'The connection to the GPU was lost, and the network with it. Load the page again.',
-    ko: 'GPU와의 연결이 끊겨 신경망도 사라졌습니다. 페이지를 새로 고치세요.',
+    en: 'The connection to the GPU was lost, and the network with it. The notice above makes a new one.',
+    ko: 'GPU와의 연결이 끊겨 신경망을 볼 수 없습니다. 위의 안내에서 다시 연결할 수 있습니다.',
   },
   waiting: { en: 'The network is being prepared …', ko: '신경망을 준비하는 중 …' },
   failed: { en: 'The network could not be looked into: {reason}', ko: '신경망을 들여다보지 못했습니다: {reason}' },

@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { duration } from '../../duration';
 import { type Text, say } from '../../language';
+import { gpu } from '../../state';
 import { type Experiment, batchesOf, pace, working } from './experiment';
 import { type LabSettings, BATCH, DROPOUT, MOST_EPOCHS, MOST_IMAGES, labConfig, pairOf } from './lab-network';
 import { gpuMissing } from './needs';
@@ -103,8 +104,10 @@ export function Settings({
       <p class="faint">
         {say(texts.network, { rate: DROPOUT, batch: BATCH })}{' '}
         {say(patience === null ? texts.work : texts.atMost, { networks, epochs, batches: batchesOf(config), steps })}
-        {` ${unmeasured ? say(texts.unmeasured) : say(texts.estimate, { time: duration(steps * pace.value) })} `}
-        {unmeasured && !disabled ? (
+        {gpu.value.name === 'unavailable'
+          ? ''
+          : ` ${unmeasured ? say(texts.unmeasured) : say(texts.estimate, { time: duration(steps * pace.value) })} `}
+        {unmeasured && !disabled && gpu.value.name !== 'unavailable' ? (
           <button
             type="button"
             id={`${id}-measure`}

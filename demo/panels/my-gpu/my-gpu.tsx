@@ -44,8 +44,8 @@ const texts = {
     ko: '{seconds}초 뒤에 GPU와의 연결이 끊겼습니다. 보고서의 마지막 항목을 검사하던 때입니다. 보고할 만한 일이며, 훈련은 다른 연결을 쓰므로 영향을 받지 않습니다.',
   },
   unavailable: {
-    en: 'This browser has no WebGPU, so there is no GPU to check.',
-    ko: '이 브라우저에는 WebGPU가 없어 검사할 GPU가 없습니다.',
+    en: 'WebGPU is not available here, so there is no GPU to check.',
+    ko: '지금은 WebGPU를 쓸 수 없어 검사할 GPU가 없습니다.',
   },
   device: { en: 'Device', ko: '기기' },
   adapter: { en: 'Adapter', ko: '어댑터' },

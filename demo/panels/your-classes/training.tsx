@@ -25,8 +25,8 @@ const texts = {
   stop: { en: 'Stop here', ko: '여기서 끝내기' },
   checking: { en: 'Looking for a GPU.', ko: 'GPU를 찾는 중입니다.' },
   unavailable: {
-    en: 'Training needs WebGPU, which this browser does not have. You can make the classes all the same.',
-    ko: '훈련에는 WebGPU가 필요한데 이 브라우저에는 없습니다. 클래스를 만드는 것은 할 수 있습니다.',
+    en: 'Training needs WebGPU, which is not available here. You can make the classes all the same.',
+    ko: '훈련하려면 WebGPU가 필요한데, 지금은 쓸 수 없습니다. 클래스를 만드는 것은 할 수 있습니다.',
   },
   lost: {
     en: 'The connection to the GPU was lost. Make a new one at the top of the page, then train here.',

@@ -75,8 +75,8 @@ const texts = {
   },
   problem: { en: 'The page does not train it: {problem}', ko: '페이지에서 훈련하지 않습니다. {problem}' },
   noGPU: {
-    en: 'Training and testing it needs WebGPU, which this browser does not have.',
-    ko: '훈련하고 테스트하려면 WebGPU가 필요한데, 이 브라우저에는 없습니다.',
+    en: 'Training and testing it needs WebGPU, which is not available here.',
+    ko: '훈련하고 테스트하려면 WebGPU가 필요한데, 지금은 쓸 수 없습니다.',
   },
   use: { en: 'Use this network', ko: '이 신경망 쓰기' },
   useWeights: { en: 'Use this network with its weights', ko: '가중치와 함께 이 신경망 쓰기' },
@@ -85,9 +85,9 @@ const texts = {
     ko: '이제 페이지가 이 신경망을 씁니다. 훈련하거나, 안을 들여다보거나, 아래에서 저장할 수 있습니다.',
   },
   test: { en: 'Test it on the images', ko: '이미지로 테스트' },
-  testing: { en: '{done} of {total} test images …', ko: '테스트 이미지 {total}장 중 {done}장 …' },
+  testing: { en: '{done} of {total} test {total|image|images} …', ko: '테스트 이미지 {total}장 중 {done}장 …' },
   score: {
-    en: '{right} of {total} test images are right: {percent}%.',
+    en: '{right} of {total} test {total|image|images} {right|is|are} right: {percent}%.',
     ko: '테스트 이미지 {total}장 중 {right}장을 맞혔습니다: {percent}%.',
   },
   weights: { en: 'Kernels', ko: '커널' },
