@@ -4,7 +4,7 @@ import { shown } from '../state';
 
 const texts = {
   recorded: {
-    en: 'What you see is a recorded run ({steps} steps on {images} images, {date}, {adapter}).',
+    en: 'What you see is a recorded run ({steps} {steps|step|steps} on {images} {images|image|images}, {date}, {adapter}).',
     ko: '지금 보이는 것은 녹화된 훈련입니다(이미지 {images}장, 배치 {steps}개, {date}, {adapter}).',
   },
 } satisfies Record<string, Text>;

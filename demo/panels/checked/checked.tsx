@@ -18,7 +18,7 @@ const texts = {
   check: { en: 'Check against the CPU', ko: 'CPU로 검산' },
   unavailable: {
     en: 'There is nothing to compare: without WebGPU, the CPU computes all that this page shows.',
-    ko: 'WebGPU가 없어 비교할 것이 없습니다. 이 페이지에 보이는 값은 모두 CPU로 계산한 것입니다.',
+    ko: 'WebGPU를 쓸 수 없어 비교할 것이 없습니다. 이 페이지에 보이는 값은 모두 CPU로 계산한 것입니다.',
   },
   preparing: {
     en: 'It can be checked once your own run is there: press Train.',
@@ -27,11 +27,11 @@ const texts = {
   checking: { en: 'Checking: {percent}% …', ko: '검산하는 중: {percent}% …' },
   failed: { en: 'It could not be checked: {reason}', ko: '검산하지 못했습니다: {reason}' },
   within: {
-    en: 'All {count} outputs are within the tolerance of float32.',
+    en: '{count} of {count} {count|output is|outputs are} within the tolerance of float32.',
     ko: '출력 {count}개가 모두 float32의 허용 오차 안에 있습니다.',
   },
   beyond: {
-    en: '{far} of {count} {count|output|outputs} differ by more than float32 explains: {names}.',
+    en: '{far} of {count} {count|output|outputs} {far|differs|differ} by more than float32 explains: {names}.',
     ko: '출력 {count}개 가운데 {far}개가 float32로 설명할 수 있는 것보다 크게 다릅니다: {names}.',
   },
   lacking: {
@@ -40,11 +40,11 @@ const texts = {
   },
   of: { en: 'With the weights of step {step}.', ko: '{step}번째 배치의 가중치로 계산했습니다.' },
   onImages: {
-    en: 'On {samples} images: the one in hand, then the first test images.',
+    en: 'On {samples} {samples|image|images}: the one in hand, then the first test images.',
     ko: '이미지 {samples}장으로 계산했습니다. 지금 보는 이미지와 처음 몇 장의 테스트 이미지입니다.',
   },
   onNumbers: {
-    en: 'On {samples} samples of numbers from 0 to 1, since it does not read the page’s images.',
+    en: 'On {samples} {samples|sample|samples} of numbers from 0 to 1, since it does not read the page’s images.',
     ko: '페이지의 이미지를 입력으로 받지 않으므로 0부터 1까지의 숫자로 된 표본 {samples}개로 계산했습니다.',
   },
   exact: { en: 'the same to the last bit', ko: '마지막 비트까지 같음' },

@@ -19,7 +19,10 @@ const texts = {
       '나타납니다.',
   },
   none: { en: 'There is no picture on the page yet.', ko: '아직 페이지에 그림이 없습니다.' },
-  all: { en: 'All {count} as PNG and SVG in a ZIP file', ko: '{count}개 모두 PNG와 SVG로, ZIP 파일에 담기' },
+  all: {
+    en: '{count} {count|figure|figures} as PNG and SVG in a ZIP file',
+    ko: '{count}개 모두 PNG와 SVG로, ZIP 파일에 담기',
+  },
   failed: { en: 'It could not be saved: {reason}', ko: '저장하지 못했습니다: {reason}' },
 } satisfies Record<string, Text>;
 

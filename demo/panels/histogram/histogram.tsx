@@ -14,7 +14,7 @@ const texts = {
   weight: { en: 'weight', ko: '가중치' },
   count: { en: 'count', ko: '개수' },
   label: {
-    en: 'Histogram of {count} weights at step {step}, drawn over the untrained ones. {said}',
+    en: 'Histogram of {count} {count|weight|weights} at step {step}, drawn over the untrained ones. {said}',
     ko: '{step}번째 배치의 가중치 {count}개의 히스토그램. 훈련 전의 분포와 겹쳐 그렸습니다. {said}',
   },
   moments: {

@@ -16,7 +16,7 @@ const texts = {
     ko: '훈련에 쓰지 않는 테스트 이미지로, 클래스마다 두 장입니다. 클릭하거나 화살표 키로 옮겨 Enter를 누르세요.',
   },
   label: { en: 'Test image {index}: {name}', ko: '테스트 이미지 {index}번: {name}' },
-  grid: { en: '{count} test images: {names}.', ko: '테스트 이미지 {count}장: {names}.' },
+  grid: { en: '{count} test {count|image|images}: {names}.', ko: '테스트 이미지 {count}장: {names}.' },
   pinned: { en: 'Back to training image 0', ko: '훈련 이미지 0번으로' },
   loading: { en: 'Loading the images …', ko: '이미지를 불러오는 중 …' },
   failed: { en: 'The images could not be loaded: {reason}', ko: '이미지를 불러오지 못했습니다: {reason}' },

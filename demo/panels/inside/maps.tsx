@@ -16,11 +16,14 @@ import { chooseMap, hovered, map, pixel } from './selection';
 
 const texts = {
   caption: {
-    en: '{name}: {count} maps of {size}, each on its own colour scale.',
+    en: '{name}: {count} {count|map|maps} of {size}, {count|on its|each on its} own colour scale.',
     ko: '{name}: {size} 크기의 특성 맵 {count}개. 색 범위는 특성 맵마다 따로 정합니다.',
   },
-  all: { en: 'All maps respond.', ko: '모든 특성 맵이 반응합니다.' },
-  none: { en: '{dead} of {count} maps {dead|gives|give} no response.', ko: '{count}개 중 {dead}개는 반응이 없습니다.' },
+  all: { en: '{count|The map responds|All maps respond}.', ko: '모든 특성 맵이 반응합니다.' },
+  none: {
+    en: '{dead} of {count} {count|map|maps} {dead|gives|give} no response.',
+    ko: '{count}개 중 {dead}개는 반응이 없습니다.',
+  },
   map: { en: 'Map {i}', ko: '특성 맵 {i}번' },
   mapDead: { en: 'Map {i}: no response', ko: '특성 맵 {i}번: 반응 없음' },
   hint: {
@@ -69,7 +72,7 @@ export function Maps({ look, at }: { readonly look: Look; readonly at: number })
     least: figure(least(values)),
     most: figure(greatest(values)),
   });
-  const counted = dead === 0 ? say(texts.all) : say(texts.none, { dead, count });
+  const counted = dead === 0 ? say(texts.all, { count }) : say(texts.none, { dead, count });
   return (
     <div class="layer-maps">
       <figure ref={place}>

@@ -16,10 +16,10 @@ import { chooseMap, hovered, map } from './selection';
 
 const texts = {
   caption: {
-    en: '{name}: {count} numbers from {least} (violet) to {most} (yellow), row by row.',
+    en: '{name}: {count} {count|number|numbers} from {least} (violet) to {most} (yellow), row by row.',
     ko: '{name}: 숫자 {count}개를 {least}(보라)부터 {most}(노랑)까지 줄 단위로 나타냅니다.',
   },
-  zero: { en: '{zeros} of them are 0.', ko: '그중 {zeros}개는 0입니다.' },
+  zero: { en: '{zeros} of them {zeros|is|are} 0.', ko: '그중 {zeros}개는 0입니다.' },
   unit: { en: 'number {i}: {value}', ko: '{i}번째 숫자: {value}' },
   hint: {
     en: 'Choose a number by click, or by arrow keys and Enter, to see how it is computed.',

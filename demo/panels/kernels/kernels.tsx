@@ -19,7 +19,7 @@ const texts = {
   change: { en: 'Change', ko: '변화' },
   label: {
     en:
-      'The {count} kernels of the first convolution at step {step}, {size} × {size} weights each, from −0.5 ' +
+      'The {count} {count|kernel|kernels} of the first convolution at step {step}, {size} × {size} weights each, from −0.5 ' +
       '(violet) to 0.5 (yellow).',
     ko: '{step}번째 배치의 첫 번째 합성곱 층 커널 {count}개. 각각 {size} × {size} 가중치이며 −0.5(보라)부터 0.5(노랑)까지 나타냅니다.',
   },

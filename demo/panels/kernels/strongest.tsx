@@ -17,11 +17,11 @@ const texts = {
     ko: '훈련 이미지 조각을 가져오지 못했습니다: {reason}',
   },
   patches: {
-    en: 'Strongest responses in {images} training images, at step {step}:',
+    en: 'Strongest responses in {images} training {images|image|images}, at step {step}:',
     ko: '{step}번째 배치에서 가장 크게 반응하는 조각(훈련 이미지 {images}개 중):',
   },
   silent: {
-    en: 'Nothing in {images} training images activates it at step {step}; closest:',
+    en: 'Nothing in {images} training {images|image|images} activates it at step {step}; closest:',
     ko: '{step}번째 배치에서는 훈련 이미지 {images}개에 반응이 없습니다(0 이하):',
   },
   label: {

@@ -32,14 +32,14 @@ const texts = {
   image: { en: 'The image', ko: '이미지' },
   outline: { en: 'Its outline, by Sobel’s kernels', ko: '소벨 커널로 구한 윤곽' },
   maps: {
-    en: 'Convolution {name}, step {step}: {count} maps of {height} × {width}',
+    en: 'Convolution {name}, step {step}: {count} {count|map|maps} of {height} × {width}',
     ko: '합성곱 층 {name}, {step}번째 배치: {height} × {width} 특성 맵 {count}개',
   },
   mapsLabel: {
-    en: '{caption}; {silent} of them show no response.',
+    en: '{caption}; {silent} of them {silent|shows|show} no response.',
     ko: '{caption}. 그중 {silent}개는 반응이 없습니다.',
   },
-  figures: { en: 'Measured after {step} steps', ko: '{step}번째 배치에서 측정한 값' },
+  figures: { en: 'Measured after {step} {step|step|steps}', ko: '{step}번째 배치에서 측정한 값' },
   figure: { en: 'Figure', ko: '항목' },
   convolution: { en: 'Convolution {name}', ko: '합성곱 층 {name}' },
   imageRow: { en: 'Likeness to the image, mean |r|', ko: '이미지와의 상관계수 |r| 평균' },
@@ -67,7 +67,7 @@ const texts = {
   notEarly: {
     en:
       'The textbook says that the first layer’s maps look more like the image. By this measure, on this image after ' +
-      '{step} steps, they do not.',
+      '{step} {step|step|steps}, they do not.',
     ko: '교과서에서는 첫 번째 층의 특성 맵이 이미지와 더 닮았다고 합니다. 하지만 이 이미지를 {step}번째 배치에서 이렇게 재어 보면 그렇지 않습니다.',
   },
   outlineWhy: {

@@ -16,7 +16,7 @@ const texts = {
   question: {
     en:
       'Two networks begin with the same weights, from seed {seed}; one has dropout {rate}. Each stops after ' +
-      '{patience} epochs without a lower validation loss. Which one’s best epoch comes earlier?',
+      '{patience} {patience|epoch|epochs} without a lower validation loss. Which one’s best epoch comes earlier?',
     ko:
       '두 신경망은 시드 {seed}에서 뽑은 같은 가중치로 시작하고, 하나만 드롭아웃 {rate}를 씁니다. 검증 손실이 에포크 {patience}번 동안 낮아지지 않으면 조기 종료합니다. 가장 좋은 ' +
       '에포크는 어느 쪽이 먼저 나올까요?',
@@ -34,13 +34,13 @@ const texts = {
     ko: '첫 배치 전에는 두 신경망의 가중치 {count}개가 마지막 비트까지 모두 같고, 에포크마다 배치 순서도 같습니다.',
   },
   unequal: {
-    en: 'Before the first step {different} of the {count} weights differ, which should not happen.',
+    en: 'Before the first step {different} of the {count} weights {different|differs|differ}, which should not happen.',
     ko: '첫 배치 전에 가중치 {count}개 중 {different}개가 다릅니다. 이래서는 안 됩니다.',
   },
   differs: {
     en:
       'The losses already differ on the first batch, {without} and {with}, because dropout leaves out half of the ' +
-      'dense layer’s units; from there on the weights diverge, and in the end {different} of {count} differ.',
+      'dense layer’s units; from there on the weights diverge, and in the end {different} of {count} {different|differs|differ}.',
     ko:
       '드롭아웃이 밀집층 유닛의 절반을 빼므로 첫 배치의 손실부터 다릅니다({without}, {with}). 그 뒤로 가중치가 서로 다른 길을 가서, 끝에는 {count}개 중 ' +
       '{different}개가 다릅니다.',
@@ -65,7 +65,7 @@ const texts = {
   },
   stopped: {
     en:
-      '{name}: stopped early after epoch {last}, {patience} epochs after the best one, {best}. Its weights are ' +
+      '{name}: stopped early after epoch {last}, {patience} {patience|epoch|epochs} after the best one, {best}. Its weights are ' +
       'restored: validation loss {measured}, measured again; in epoch {best} it was {then}.',
     ko:
       '{name}: 에포크 {last}에서 조기 종료했습니다. 가장 좋았던 에포크 {best} 뒤 {patience}에포크 동안 나아지지 않았습니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 ' +
@@ -73,7 +73,7 @@ const texts = {
   },
   ended: {
     en:
-      '{name}: trained all {last} epochs; the best was {best}. Its weights are restored: validation loss {measured}, ' +
+      '{name}: trained for {last} {last|epoch|epochs}; the best was {best}. Its weights are restored: validation loss {measured}, ' +
       'measured again; in epoch {best} it was {then}.',
     ko:
       '{name}: 에포크 {last}까지 모두 훈련했고, 가장 좋은 에포크는 {best}입니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 {measured}, 에포크 {best}의 검증 ' +

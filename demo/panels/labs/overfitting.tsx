@@ -12,7 +12,7 @@ const texts = {
   title: { en: '3. Overfitting on few images', ko: '3. 적은 이미지로 훈련할 때의 과대적합' },
   question: {
     en:
-      'The same network learns {images} images twice: once without dropout, once with dropout {rate}. Whose gap, ' +
+      'The same network learns {images} {images|image|images} twice: once without dropout, once with dropout {rate}. Whose gap, ' +
       'validation loss − training loss, is larger at the end?',
     ko:
       '같은 신경망을 이미지 {images}개로 두 번 훈련합니다. 한 번은 드롭아웃 없이, 한 번은 드롭아웃 {rate}로 훈련합니다. 끝났을 때 검증 손실 − 훈련 손실의 차이는 어느 쪽이 더 ' +
@@ -33,7 +33,7 @@ const texts = {
     ko: '에포크 {epoch} 끝: 훈련 손실 {training}, 검증 손실 {validation}.',
   },
   seed: { en: '{name}, seed {seed}', ko: '{name}, 시드 {seed}' },
-  mean: { en: '{name}, mean of {count} seeds', ko: '{name}, 시드 {count}개 평균' },
+  mean: { en: '{name}, mean of {count} {count|seed|seeds}', ko: '{name}, 시드 {count}개 평균' },
   fair: {
     en:
       'The curves’ training loss is the mean over each epoch while it trains, with dropout on, so it is too high ' +

@@ -22,7 +22,7 @@ const texts = {
   question: {
     en:
       'One of these groups holds the first convolution’s kernels before training, the other those after {step} ' +
-      'steps; both on one scale, −0.5 to 0.5. Which group was trained?',
+      '{step|step|steps}; both on one scale, −0.5 to 0.5. Which group was trained?',
     ko: '한 묶음은 훈련 전, 다른 한 묶음은 배치 {step}개로 훈련한 뒤의 첫 번째 합성곱 층 커널입니다. 색 범위는 둘 다 −0.5부터 0.5까지입니다. 어느 쪽이 훈련한 커널일까요?',
   },
   row: { en: 'Group {name}', ko: '묶음 {name}' },
@@ -38,10 +38,10 @@ const texts = {
     ko: '아직 비교할 것이 없습니다. 신경망을 조금 훈련한 뒤에 다시 오세요.',
   },
   mapsLabel: {
-    en: 'Responses of the {count} kernels to the image; {silent} of the maps show no response.',
+    en: 'Responses of the {count} {count|kernel|kernels} to the image; {silent} of the maps {silent|shows|show} no response.',
     ko: '이미지에 대한 커널 {count}개의 특성 맵. 그중 {silent}개는 반응이 없습니다.',
   },
-  kernelsLabel: { en: 'The {count} kernels.', ko: '커널 {count}개.' },
+  kernelsLabel: { en: 'The {count} {count|kernel|kernels}.', ko: '커널 {count}개.' },
   looking: { en: 'Looking into the network …', ko: '신경망을 들여다보는 중 …' },
   failed: { en: 'The network could not be looked into: {message}', ko: '신경망을 들여다보지 못했습니다: {message}' },
   figures: { en: 'Measured', ko: '측정한 값' },
@@ -66,7 +66,7 @@ const texts = {
   },
   answers: {
     en:
-      'An untrained kernel is not blank: {alive} of {count} untrained maps respond. Random weights are filters too, ' +
+      'An untrained kernel is not blank: {alive} of {count} untrained {count|map|maps} {alive|responds|respond}. Random weights are filters too, ' +
       'and their maps follow the outline at {beforeOutline} on average, the trained ones’ at {afterOutline}.',
     ko:
       '훈련하지 않은 커널도 비어 있지 않습니다. 훈련 전 특성 맵 {count}개 중 {alive}개가 반응합니다. 무작위 가중치도 하나의 필터이며, 윤곽과의 상관계수 평균은 훈련 전 ' +

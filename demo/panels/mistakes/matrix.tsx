@@ -16,11 +16,11 @@ const texts = {
     ko: '행은 정답, 열은 예측입니다. 칸을 누르면 그 이미지들이 열립니다.',
   },
   wrong: {
-    en: '{count} of {total} images of “{label}” were taken for “{predicted}”.',
+    en: '{count} of {total} {total|image|images} of “{label}” {count|was|were} taken for “{predicted}”.',
     ko: '정답이 ‘{label}’인 이미지 {total}장 중 {count}장을 ‘{predicted}’ 클래스로 잘못 예측했습니다.',
   },
   right: {
-    en: '{count} of {total} images of “{label}” were recognised.',
+    en: '{count} of {total} {total|image|images} of “{label}” {count|was|were} recognised.',
     ko: '정답이 ‘{label}’인 이미지 {total}장 중 {count}장을 맞혔습니다.',
   },
   matrix: {

@@ -24,9 +24,9 @@ const texts = {
     ko: '테스트 이미지는 훈련에도 검증에도 쓰지 않은 이미지입니다. 한 번 평가하고 나면 시점이 바뀔 때마다, 훈련 중에는 에포크가 끝날 때마다 다시 평가합니다.',
   },
   evaluate: { en: 'Evaluate at step {step}', ko: '{step}번째 배치에서 평가하기' },
-  progress: { en: '{done} of {total} images', ko: '이미지 {total}장 중 {done}장' },
+  progress: { en: '{done} of {total} {total|image|images}', ko: '이미지 {total}장 중 {done}장' },
   accuracy: {
-    en: 'Step {step}: {right} of {total} test images are recognised, an accuracy of {percent}%.',
+    en: 'Step {step}: {right} of {total} test {total|image|images} {right|is|are} recognised, an accuracy of {percent}%.',
     ko: '{step}번째 배치: 테스트 이미지 {total}장 중 {right}장을 맞혀 정확도는 {percent}%입니다.',
   },
   failed: { en: 'That did not work: {message}', ko: '평가하지 못했습니다: {message}' },
@@ -35,7 +35,7 @@ const texts = {
   mistakes: { en: 'Mistakes, most confident first', ko: '가장 확신하며 틀린 이미지부터' },
   shown: {
     en:
-      '{shown} of {total} mistakes, with what the network took them for and what they are. Click one to see below ' +
+      '{shown} of {total} {total|mistake|mistakes}, with what the network took {total|it for and what it is|them for and what they are}. Click one to see below ' +
       'what speaks for its class.',
     ko: '틀린 이미지 {total}장 중 {shown}장입니다. 위는 예측, 아래는 정답입니다. 이미지를 누르면 어디를 보고 그렇게 예측했는지 아래에 나옵니다.',
   },

@@ -11,7 +11,7 @@ const texts = {
   share: { en: '{time}, {percent}% of the step', ko: '{time}, 스텝의 {percent}%' },
   unseen: { en: 'too short for the clock', ko: '시계로 재기에는 너무 짧음' },
   threads: {
-    en: '{groups} of {size} threads: {threads} threads for the {results} numbers of {name}, {each}.',
+    en: '{groups} of {size} {size|thread|threads}: {threads} {threads|thread|threads} for the {results} {results|number|numbers} of {name}, {each}.',
     ko: '{groups}, 각각 스레드 {size}개: {name}의 숫자 {results}개를 스레드 {threads}개가 계산합니다. {each}.',
   },
   group: { en: 'One workgroup', ko: '워크그룹 1개' },

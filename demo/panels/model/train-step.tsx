@@ -15,15 +15,15 @@ const texts = {
     en:
       'The network as it is trained, from the batch down to the update of its weights. Each box opens the shaders ' +
       'that run for it, written by hand in WGSL: forward, and beside it the gradient. Shapes are those of one ' +
-      'image, height × width × channels; a step takes {batch} images at a time.',
+      'image, height × width × channels; a step takes {batch} {batch|image|images} at a time.',
     ko:
       '배치에서 가중치 갱신까지, 훈련되는 신경망의 전체 모습입니다. 상자를 열면 그 자리에서 실행되는, 손으로 쓴 WGSL 셰이더가 순전파와 기울기 계산으로 나뉘어 나옵니다. 모양은 이미지 한 장 ' +
       '기준으로 높이 × 너비 × 채널이며, 한 스텝에 이미지 {batch}장을 처리합니다.',
   },
-  images: { en: '{count} images', ko: '이미지 {count}장' },
-  weights: { en: '{count} weights', ko: '가중치 {count}개' },
-  edge: { en: '{shape}: {count} numbers', ko: '{shape}: 숫자 {count}개' },
-  edgeOne: { en: '{count} numbers', ko: '숫자 {count}개' },
+  images: { en: '{count} {count|image|images}', ko: '이미지 {count}장' },
+  weights: { en: '{count} {count|weight|weights}', ko: '가중치 {count}개' },
+  edge: { en: '{shape}: {count} {count|number|numbers}', ko: '{shape}: 숫자 {count}개' },
+  edgeOne: { en: '{count} {count|number|numbers}', ko: '숫자 {count}개' },
   forward: { en: 'Forward', ko: '순전파' },
   backward: { en: 'Gradient', ko: '기울기' },
   loss: { en: 'Loss, its gradient, and accuracy', ko: '손실과 그 기울기, 정확도' },
@@ -31,12 +31,12 @@ const texts = {
   kernel: { en: 'Kernel {shape}', ko: '커널 {shape}' },
   bias: { en: 'bias {shape}', ko: '절편 {shape}' },
   total: {
-    en: 'A training step is {count} dispatches and takes {time} of GPU time on {adapter}.',
+    en: 'A training step is {count} {count|dispatch|dispatches} and takes {time} of GPU time on {adapter}.',
     ko: '훈련 한 스텝은 디스패치 {count}개이며, {adapter}에서 GPU 시간 {time}가 걸립니다.',
   },
   thisGPU: { en: 'this GPU', ko: '이 GPU' },
   untimed: {
-    en: 'A training step is {count} dispatches on {adapter}.',
+    en: 'A training step is {count} {count|dispatch|dispatches} on {adapter}.',
     ko: '훈련 한 스텝은 {adapter}에서 디스패치 {count}개입니다.',
   },
   method: {
@@ -69,7 +69,7 @@ const texts = {
     en:
       'Shaders and GPU times need WebGPU: which shader runs, and for how long, depends on the GPU. The graph, its ' +
       'shapes and the summary do not.',
-    ko: 'WebGPU가 없어 셰이더와 GPU 시간은 볼 수 없습니다. 어떤 셰이더가 얼마나 오래 실행되는지는 GPU에 따라 다르기 때문입니다. 그래프와 모양, 요약은 GPU 없이도 볼 수 있습니다.',
+    ko: 'WebGPU를 쓸 수 없어 셰이더와 GPU 시간은 볼 수 없습니다. 어떤 셰이더가 얼마나 오래 실행되는지는 GPU에 따라 다르기 때문입니다. 그래프와 모양, 요약은 GPU 없이도 볼 수 있습니다.',
   },
   lost: { en: 'The GPU is gone: nothing more can be measured.', ko: 'GPU와의 연결이 끊겨 더 잴 수 없습니다.' },
   failed: { en: 'The step could not be looked at: {reason}', ko: '스텝을 들여다보지 못했습니다: {reason}' },

@@ -10,15 +10,15 @@ const texts = {
     ko: '에포크 {last}에서 조기 종료했습니다. 검증 손실이 더 낮아지지 않아 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.',
   },
   restored: {
-    en: 'All {last} epochs are done. The weights of epoch {best}, the best, are restored.',
+    en: 'Training is done, after {last} {last|epoch|epochs}. The weights of epoch {best}, the best, are restored.',
     ko: '에포크 {last}개를 모두 마쳤고, 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.',
   },
   lastIsBest: {
-    en: 'All {last} epochs are done. The last was the best; its weights stay.',
+    en: 'Training is done, after {last} {last|epoch. Its|epochs. The last was the best; its} weights stay.',
     ko: '에포크 {last}개를 모두 마쳤습니다. 마지막 에포크가 가장 좋았으므로 그 가중치를 그대로 둡니다.',
   },
   done: {
-    en: 'All {last} epochs are done. The weights are the last epoch’s.',
+    en: 'Training is done, after {last} {last|epoch|epochs}. The weights are the last epoch’s.',
     ko: '에포크 {last}개를 모두 마쳤습니다. 가중치는 마지막 에포크의 것입니다.',
   },
 } satisfies Record<string, Text>;

@@ -24,7 +24,7 @@ const texts = {
     ko: '이미지에서 확률 10개까지 이어지는 층입니다. 줄마다 그 층의 출력 크기(높이 × 너비 × 채널)와 학습하는 가중치 수를 보여 줍니다.',
   },
   image: { en: 'Image', ko: '이미지' },
-  weights: { en: '{count} weights', ko: '가중치 {count}개' },
+  weights: { en: '{count} {count|weight|weights}', ko: '가중치 {count}개' },
   up: { en: 'Up: layer {at}, {name}', ko: '위로: {at}번째 층, {name}' },
   down: { en: 'Down: layer {at}, {name}', ko: '아래로: {at}번째 층, {name}' },
   remove: { en: 'Remove: layer {at}, {name}', ko: '지우기: {at}번째 층, {name}' },
@@ -33,9 +33,12 @@ const texts = {
   use: { en: 'Use this network', ko: '이 신경망 쓰기' },
   undo: { en: 'Undo changes', ko: '되돌리기' },
   close: { en: 'Close', ko: '닫기' },
-  sound: { en: 'It works: {count} weights.', ko: '훈련할 수 있는 신경망입니다. 가중치는 {count}개입니다.' },
+  sound: {
+    en: 'It works: {count} {count|weight|weights}.',
+    ko: '훈련할 수 있는 신경망입니다. 가중치는 {count}개입니다.',
+  },
   same: {
-    en: 'This is the network in use: {count} weights.',
+    en: 'This is the network in use: {count} {count|weight|weights}.',
     ko: '지금 쓰고 있는 신경망입니다. 가중치는 {count}개입니다.',
   },
   wrong: {

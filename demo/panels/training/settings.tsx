@@ -17,7 +17,7 @@ const texts = {
   options: { en: 'Optimizer, schedule, loss, metric', ko: '옵티마이저, 스케줄, 손실, 지표' },
   off: { en: '0: off', ko: '0: 끔' },
   lively: {
-    en: '{count} images validate, chosen once; not all of those set aside, to keep it fast.',
+    en: '{count} {count|image validates|images validate}, chosen once; not all of those set aside, to keep it fast.',
     ko: '검증용 이미지 가운데 미리 정한 {count}장만 써서 검증이 빨리 끝나게 합니다.',
   },
   notes: { en: 'Settings of the notes', ko: '노트의 설정으로' },

@@ -20,7 +20,7 @@ const texts = {
   },
   kernels: { en: 'The first convolution’s kernels at step {step}', ko: '첫 번째 합성곱 층의 커널, {step}번째 배치' },
   kernelsLabel: {
-    en: '{count} kernels of {size} × {size} at step {step}, from −0.5 to 0.5; {channels}.',
+    en: '{count} {count|kernel|kernels} of {size} × {size} at step {step}, from −0.5 to 0.5; {channels}.',
     ko: '{step}번째 배치의 {size} × {size} 커널 {count}개. −0.5부터 0.5까지이며 {channels}입니다.',
   },
   one: { en: 'violet to yellow', ko: '보라에서 노랑까지' },
