@@ -224,7 +224,14 @@ test('on a phone nothing is cut off, in either language', async () => {
   const page = await open({ link: 'images=64', viewport: { width: 390, height: 844 } });
   await waiting(page);
   await closely(page, 1);
-  for (const language of ['en', 'ko']) {
+  for (const [language, width] of [
+    ['en', 390],
+    ['ko', 390],
+    ['en', 320],
+    ['ko', 320],
+  ] as const) {
+    await page.setViewport({ width, height: 844 });
+    await page.evaluate(() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(told))));
     expect(await page.$eval('html', ({ lang }) => lang)).toBe(language);
     const wide = await page.evaluate(() =>
       Array.from(document.querySelectorAll<HTMLElement>('.watch *, .side *'))
@@ -237,7 +244,7 @@ test('on a phone nothing is cut off, in either language', async () => {
         .map((part) => part.outerHTML.slice(0, 80)),
     );
     expect(wide).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     await click(page, 'language');
   }
   const sizes = await page.evaluate(
