@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { decode as decodePNG } from 'fast-png';
 import { unzipSync } from 'fflate';
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import type { RunConfig } from '../../demo/run/config';
+import type { RecordedRun } from '../../demo/run/recorded';
 import { readHDF5 } from '../../nn/io/hdf5-reader';
 import { arrayAt } from '../../nn/files/keras-weights';
 import { readKerasFile } from '../../nn/files/keras-file';
@@ -348,4 +351,37 @@ test('without WebGPU all but the model files can be had, and it says why', async
   expect((await downloaded(page, '#keras-code-download')).name).toBe('vitrine-max.py');
   await click(page, 'hide-curves', 'link-language');
   expect(await page.$eval('#link', (input) => (input as HTMLInputElement).value)).toMatch(/#seed=5&hide=curves$/);
+  await click(page, 'hide-curves');
+
+  // A figure is of the step of its own weights, which may be another than the bar's; one of no network is of none.
+  const { frames, weights } = JSON.parse(
+    await readFile(join(import.meta.dirname, '../../demo/recorded-run.json'), 'utf8'),
+  ) as RecordedRun;
+  const at = frames.findIndex(({ step }) => step > weights[1]! && !weights.includes(step));
+  const { step } = frames[at]!;
+  const kept = weights.reduce((a, b) => (Math.abs(b - step) < Math.abs(a - step) ? b : a));
+  await page.$eval(
+    '#time',
+    (slider, value) => {
+      (slider as HTMLInputElement).value = String(value);
+      slider.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    },
+    at,
+  );
+  await openPanel(page, 'inside');
+  await page.waitForSelector(`.look-inside[data-step="${kept}"] #maps`, { timeout: 60_000 });
+  await page.waitForSelector('#gallery', { timeout: 60_000 });
+  await page.$eval('#figures-zip', (button) => button.scrollIntoView());
+  for (const [id, name, source] of [
+    ['maps', `vitrine-max-maps-step${kept}.svg`, `model “max”, seed 42, step ${kept}`],
+    ['kernels', `vitrine-max-kernels-step${step}.svg`, `model “max”, seed 42, step ${step}`],
+    ['kernels-before', 'vitrine-max-kernels-before-step0.svg', 'model “max”, seed 42, step 0'],
+    ['gallery', 'vitrine-gallery.svg', null],
+  ] as const) {
+    await page.waitForSelector(`[data-svg="${id}"]`);
+    const file = await downloaded(page, `[data-svg="${id}"]`);
+    expect(file.name).toBe(name);
+    const { texts } = await parsed(page, file.bytes);
+    expect(texts.at(-1)!.text, id).toBe(source === null ? 'Vitrine' : `Vitrine: ${source}`);
+  }
 });

@@ -229,6 +229,19 @@ test('the sheet has every question, answer and figure; its file opens from a fol
     );
     expect(figures.map(([card]) => card).join('')).toBe('122333344557788');
     expect(figures.every(([, isDrawn, isSaid]) => isDrawn && isSaid)).toBe(true);
+    // Below a figure is which network and step it is of; those of the window lab are of none.
+    const sources = await reader.$$eval('img', (all) =>
+      all.map((img) => {
+        const svg = new DOMParser().parseFromString(atob(img.src.split(',')[1]!), 'image/svg+xml');
+        return {
+          card: img.closest('section')!.dataset.card,
+          said: [...svg.querySelectorAll('text')].at(-1)!.textContent,
+        };
+      }),
+    );
+    for (const { card, said } of sources)
+      if (card === '2' || card === '3') expect(said).toBe('Vitrine');
+      else expect(said).toMatch(/^Vitrine: model .* seed 42, step [\d,]+$/);
     expect(asked.filter((url) => !url.startsWith('data:'))).toEqual([address]);
     expect(await violations(reader)).toEqual([]);
     await reader.setViewport({ width: 390, height: 844 });

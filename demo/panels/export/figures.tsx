@@ -6,7 +6,7 @@ import { type Text, say } from '../../language';
 import { download } from './download';
 import { figureOf } from './page-figure';
 import { toPNG, toSVG } from './paint';
-import { baseName, thisStep } from './this-run';
+import { baseName, sourceOf, thisStep } from './this-run';
 
 const texts = {
   title: { en: 'Figures', ko: '그림 파일' },
@@ -49,8 +49,10 @@ function picturesOnPage(): readonly Shown[] {
   );
 }
 
-const fileOf = ({ props: { id } }: Shown, ending: string): string =>
-  `${baseName.value}-${id}-step${thisStep.value}${ending}`;
+function fileOf({ canvas, props: { id } }: Shown, kind: string): string {
+  const { base, ending } = sourceOf(canvas);
+  return `${base}-${id}${ending}${kind}`;
+}
 
 async function savePNG(shown: Shown): Promise<void> {
   download(fileOf(shown, '.png'), await toPNG(figureOf(shown.canvas)));

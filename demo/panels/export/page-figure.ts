@@ -3,7 +3,7 @@ import { type PictureProps, picturesOn } from '../../components/picture';
 import { type Text, say } from '../../language';
 import type { Picture } from '../../../viz';
 import { type Sheet, compose } from './sheet';
-import { sourceText } from './this-run';
+import { sourceOf } from './this-run';
 
 const blank: Text = { en: 'it is blank at the moment', ko: '지금은 비어 있는 그림입니다' };
 
@@ -11,7 +11,7 @@ const blank: Text = { en: 'it is blank at the moment', ko: '지금은 비어 있
 export function figureOf(canvas: HTMLCanvasElement): Sheet {
   const props = picturesOn.get(canvas) ?? byHand(canvas);
   const width = (canvas.closest('.picture') ?? canvas).clientWidth;
-  const sheet = compose(props, { title: titleOf(canvas, props.label), width, source: sourceText() });
+  const sheet = compose(props, { title: titleOf(canvas, props.label), width, source: sourceOf(canvas).text });
   if (!sheet) throw new Error(say(blank));
   return sheet;
 }

@@ -72,7 +72,7 @@ export function Gallery(): JSX.Element {
     <div ref={place}>
       {all && width.value > 0 ? (
         <>
-          <div id="gallery-pick">
+          <div id="gallery-pick" data-of="none">
             <Pick
               count={count}
               columns={columns}

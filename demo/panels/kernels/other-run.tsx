@@ -22,7 +22,7 @@ export function Content(): JSX.Element {
   const values = { step: now?.step ?? 0 };
   const whole = width.value / 0.47 + 20; // of the panel, whose column this is: as large as the kernels before training
   return (
-    <figure ref={place} hidden={!now}>
+    <figure ref={place} hidden={!now} data-of="kept" data-step={now?.step}>
       <figcaption>{say(texts.title, values)}</figcaption>
       <Picture
         id="kernels-of-a"

@@ -210,7 +210,7 @@ function Four({ id, drawn, photo }: FourProps): JSX.Element {
       </div>
       {drawn.failure.value === null ? null : <p role="alert">{say(texts.failed, { message: drawn.failure.value })}</p>}
       {found ? (
-        <div class="row">
+        <div class="row" data-of="none">
           <figure>
             <figcaption>{say(texts.original)}</figcaption>
             <Picture

@@ -126,7 +126,7 @@ function Answer({
         ]}
       />
       <p class="faint">{say(texts.data)}</p>
-      <figure>
+      <figure data-of="none">
         <figcaption>{say(texts.plot)}</figcaption>
         <PlotModel
           id={`${id}-plot`}

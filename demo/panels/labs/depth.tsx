@@ -160,7 +160,7 @@ function Answer({
         {compared('outline', texts.outlineWhy, (r) => r.toFixed(2))}
         {compared('zeros', texts.zerosWhy, (share) => (100 * share).toFixed(1))}
       </Verdict>
-      <div class="row">
+      <div class="row" data-of="none">
         <figure>
           <figcaption>{say(texts.image)}</figcaption>
           <Picture
@@ -178,7 +178,7 @@ function Answer({
           />
         </figure>
       </div>
-      <div class="pair">
+      <div class="pair" data-step={step}>
         {[first, second].map((of, i) => {
           const caption = say(texts.maps, { name: i + 1, step, count: of.maps, height: of.size[0], width: of.size[1] });
           return (

@@ -244,7 +244,7 @@ function Answer({
               ).map(
                 ([when, of]) =>
                   of && (
-                    <figure key={when}>
+                    <figure key={when} data-of="none">
                       <figcaption>{say(texts[when], { name: text })}</figcaption>
                       <Picture
                         id={`${id}-${when}-${name}`}

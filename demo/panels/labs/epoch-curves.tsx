@@ -47,7 +47,7 @@ export function EpochCurves({
 }: EpochCurvesProps): JSX.Element {
   const some = Object.values(series).some((points) => ('y' in points ? points.y : points).length > 0);
   return (
-    <figure>
+    <figure data-of="none">
       <figcaption>{caption}</figcaption>
       <Picture
         id={id}

@@ -141,7 +141,8 @@ export function Untrained(): JSX.Element {
         seen.value
           ? null
           : rows.map(({ name, of }) => (
-              <figure key={name}>
+              // No step: it would give the answer away.
+              <figure key={name} data-step="">
                 <figcaption>{say(texts.row, { name })}</figcaption>
                 <Picture
                   id={`lab-untrained-${name}`}
@@ -255,7 +256,7 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
       </Verdict>
       <div class="pair">
         {sides.map(([name, of]) => (
-          <figure key={name}>
+          <figure key={name} data-step={of.step}>
             <figcaption>{headOf(name, of)}</figcaption>
             <Picture
               id={`lab-untrained-kernels-${name}`}

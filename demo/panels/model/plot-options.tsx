@@ -45,7 +45,7 @@ export function Plotted({ layers }: { readonly layers: readonly LayerSpec[] }): 
           <p>
             <code>{`keras.utils.plot_model(model${said.join('')})`}</code>
           </p>
-          <figure>
+          <figure data-of="layers">
             <PlotModel
               id="plot-model"
               title={say(texts.title)}

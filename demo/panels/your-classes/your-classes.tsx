@@ -55,7 +55,7 @@ export function Content(): JSX.Element {
     detail: PICTURE_SHAPES[value].slice(0, 2).join(' × '),
   }));
   return (
-    <div class="your-classes">
+    <div class="your-classes" data-of="none">
       <p>{say(texts.lead)}</p>
       <div
         class={over.value ? 'collect over' : 'collect'}

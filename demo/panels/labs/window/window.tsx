@@ -116,7 +116,7 @@ export function Content(): JSX.Element {
   const valueOf = (i: number): string =>
     Array.from({ length: channels.value }, (_, c) => figure(image.data[i * channels.value + c]!)).join(' ');
   return (
-    <div class="window-lab">
+    <div class="window-lab" data-of="none">
       <p class="question">{say(texts.lead)}</p>
       <div class="makes">
         <div>
