@@ -12,10 +12,10 @@ export const encodeChosen = ({ className, options }: Chosen): string => classNam
 
 /** What a text says of a setting, where that is no number. Null where there is no such thing, or the library refuses it. */
 export const readTraining = {
-  optimizer: (text: string | null) => decode(text, optimizerType, formFields),
-  learningRate: (text: string | null) => decode(text, scheduleType, formFields),
-  loss: (text: string | null) => sound(decode(text, lossType, fieldsOfObjective), lossType),
-  metric: (text: string | null) => sound(decode(text, metricType, fieldsOfObjective), metricType),
+  optimizer: (text: string | null): Chosen | null => decode(text, optimizerType, formFields),
+  learningRate: (text: string | null): Chosen | null => decode(text, scheduleType, formFields),
+  loss: (text: string | null): Chosen | null => sound(decode(text, lossType, fieldsOfObjective), lossType),
+  metric: (text: string | null): Chosen | null => sound(decode(text, metricType, fieldsOfObjective), metricType),
 };
 
 /**

@@ -328,6 +328,9 @@ test('without WebGPU the labs that train say so, and those that look, look into 
     await page.$eval(`#${lab} summary`, (summary) => summary.click());
     await page.waitForSelector(`#${lab}-missing`);
     expect(await page.$eval(`#${lab}-missing`, (element) => element.textContent)).toContain('WebGPU');
+    // Nothing of how long it would take.
+    expect(await page.$eval(`#${lab}`, (element) => element.textContent)).not.toContain('GPU에서는');
+    expect(await page.$(`#${lab}-measure`)).toBeNull();
     expect(await page.$eval(`#${lab}-run`, (button) => (button as HTMLButtonElement).disabled)).toBe(true);
   }
   await guess(page, 'lab-untrained', 'A');

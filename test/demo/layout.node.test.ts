@@ -104,6 +104,21 @@ test('keys train, pause, go through time and list themselves, where nothing else
   await page.keyboard.press('ArrowRight');
   expect(await moment()).not.toContain('step 0,');
 
+  // Held, a key trains or pauses once; capitals are the same keys.
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.down('Space');
+  for (let i = 0; i < 3; i++) await page.keyboard.down('Space'); // repeated
+  await page.keyboard.up('Space');
+  expect(await running()).toBe('true');
+  await page.keyboard.press('Space');
+  await waiting(page, step);
+  for (const key of ['P', 'ㅔ']) {
+    await page.evaluate((key) => dispatchEvent(new KeyboardEvent('keydown', { key })), key);
+    await page.waitForSelector('[data-presented]');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !document.querySelector('[data-presented]'));
+  }
+
   // A button and a field have their own.
   await page.focus('#theme');
   await page.keyboard.press('Space');

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { click, demoPage, reach, ready, stateOf, waiting } from './open-page';
+import { click, demoPage, openPanel, reach, ready, stateOf, waiting } from './open-page';
 
 const open = demoPage();
 
@@ -198,6 +198,23 @@ test('early stopping leaves the weights of the best epoch, and says so', async (
   expect(end.probabilities).toBe(epochs[best]!.probabilities);
   await click(page, 'language');
   expect(await text(page, '#stopping')).toContain(`가장 좋았던 에포크 ${best + 1}의 가중치로 되돌렸습니다`);
+});
+
+test('one epoch of one batch of one image is said in the singular', async () => {
+  const page = await open({ link: 'model=tiny&images=1&batch=1&epochs=1' });
+  await ready(page);
+  await click(page, 'train');
+  await reach(page, 1, 'finished');
+  await page.waitForFunction(() => document.querySelector('#stopping')!.textContent.startsWith('Training is done'));
+  expect(await text(page, '#stopping')).toBe('Training is done, after 1 epoch. Its weights stay.');
+  for (const id of ['labs', 'model']) await openPanel(page, id);
+  expect(await text(page, '#lab-untrained .question')).toContain('the other those after 1 step;');
+  await page.$eval('#engineers', (details) => ((details as HTMLDetailsElement).open = true));
+  await page.waitForSelector('.train-step');
+  expect(await text(page, '.train-step')).toContain('a step takes 1 image at a time.');
+  expect(await text(page, 'main')).not.toMatch(
+    /\b(?<![\d.,])1 (images|epochs|steps|batches|dispatches|weights|numbers)\b/,
+  );
 });
 
 test('dropout is turned off and on by its rate, from the same first weights', async () => {

@@ -87,6 +87,10 @@ test('without an adapter it is the same', async () => {
   expect(await page.$$eval('#no-gpu p', (all) => all.map(({ lang }) => lang))).toEqual(['en', 'ko']);
   expect(await page.$eval('#train', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
   expect(await textOf(page, '#train-reason')).toContain('WebGPU가 필요');
+  // The browser has WebGPU, so nothing says that it has not.
+  for (const id of ['my-gpu', 'your-own', 'your-classes']) await openPanel(page, id);
+  await page.waitForFunction(() => document.getElementById('my-gpu')!.textContent.includes('WebGPU를 쓸 수 없어'));
+  expect(await textOf(page, 'body')).not.toMatch(/WebGPU가 (없|필요한데,? 이)/);
   expect(await changes(page, 5000)).toBeGreaterThanOrEqual(3);
 });
 

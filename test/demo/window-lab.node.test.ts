@@ -31,6 +31,35 @@ test('the window’s sizes and sums follow kernel, stride, dilation and channels
   await page.select('#window-size', '7');
   expect(await textOf(page, '#window-valid')).toContain('The window covers 13 cells, but the image has only 8');
 
+  // Of one weight: no zeros around. What is no weight is not used, and said; small products are not 0.
+  await page.select('#window-size', '1');
+  await page.select('#window-stride', '1');
+  expect(await textOf(page, '#window-same')).toContain('No zeros are needed around the image.');
+  const write = (text: string): Promise<string> =>
+    page.$eval(
+      '.weights-grid input',
+      (weight, value) => {
+        weight.value = value;
+        weight.dispatchEvent(new Event('change', { bubbles: true }));
+        return weight.value;
+      },
+      text,
+    );
+  expect(await write('-0.002')).toBe('-0.002');
+  expect(await textOf(page, '#window-refused')).toBe('');
+  await page.waitForFunction(() => document.querySelector('#window-valid canvas')); // drawn anew with it
+  for (const [text, said] of [
+    ['1e300', '1e300 is not used: a weight is a float32 number, from −3.4e38 to 3.4e38. It is still −0.002.'],
+    ['', 'That is no number, so the weight is still −0.002.'],
+  ] as const) {
+    expect(await write(text)).toBe('-0.002');
+    await page.waitForFunction((text) => document.getElementById('window-refused')!.textContent === text, {}, said);
+  }
+  await page.select('#window-image', 'slope');
+  expect(await textOf(page, '#window-valid .products-of')).toMatch(/^−\de−\d$/);
+  await write('0.25');
+  await page.waitForFunction(() => document.getElementById('window-refused')!.textContent === '');
+
   // A kernel that does nothing, an image of one cell: by keyboard, painted and found in both outputs.
   await page.select('#window-size', '3');
   await page.select('#window-stride', '1');
