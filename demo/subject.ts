@@ -48,7 +48,34 @@ export const at = computed<At>(() =>
   shown.value === run.value && cursor.value !== null ? (frame.value?.step ?? 'live') : 'live',
 );
 
-/** Where the recorded run plays, it stands still, at its end: for who looks closely. */
+/**
+ * The recorded run stands still for who looks closely: at the moment of the numbers that are looked at, which are of
+ * the nearest of which all weights came with the page.
+ */
+export function stand(step: number | undefined = subject.value?.frame.step): void {
+  const frames = shown.value?.recorded ? shown.value.frames.value : [];
+  const to = frames.findIndex((each) => each.step === step);
+  if (to < 0) return;
+  batch(() => {
+    playing.value = false;
+    cursor.value = to < frames.length - 1 ? to : null;
+  });
+}
+
+interface Close {
+  readonly onClick: () => void;
+  readonly onKeyDown: (event: { readonly key: string }) => void;
+}
+
+/** By which a reader looks closely at something, by pointer or by keyboard. */
+export const closely = (step?: number): Close => ({
+  onClick: () => stand(step),
+  onKeyDown: ({ key }) => {
+    if (!['Tab', 'Shift', 'Escape'].includes(key)) stand(step);
+  },
+});
+
+/** Where the recorded run plays, it stands still, at its end: for a lab, which is about a trained network. */
 export function rest(): void {
   if (!playing.value || !shown.value?.recorded) return;
   batch(() => {

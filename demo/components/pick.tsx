@@ -92,8 +92,9 @@ export function Pick({
         aria-label={labelOf(shownAt)}
         aria-pressed={onPick ? picked === shownAt : undefined}
         onFocus={() => {
+          if (!active.value) at.value = shownAt; // where the button is
           active.value = true;
-          onHover?.(now);
+          onHover?.(Math.min(at.value, count - 1));
         }}
         onBlur={() => {
           active.value = false;

@@ -171,6 +171,12 @@ test('the matrix, its galleries and all figures agree, and follow the time', asy
     await page.keyboard.press('Enter'); // closes it
     expect(await page.$('#cell-images')).toBeNull();
   }
+  // Escape closes it too, from within, and the focus is back at the cell.
+  await pick(page, fullest(true));
+  await page.focus('#opened button');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('#opened'));
+  expect(await page.evaluate(() => document.activeElement?.closest('.matrix') !== null)).toBe(true);
 
   // Mistakes, most confident first, more at each order until all are there.
   const shares = (lines: string[][]): number[] => lines.map(([first]) => Number(/[\d.]+(?=%)/.exec(first!)![0]));

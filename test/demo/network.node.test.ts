@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { misfits, violations } from './accessibility';
-import { type Circumstances, click, demoPage, openPanel, waiting } from './open-page';
+import { type Circumstances, click, demoPage, openPanel, reach, waiting } from './open-page';
 
 const open = demoPage();
 const TWO_CONVOLUTIONS = 'model=conv8k3-same-relu,max2,conv6k3-valid-relu,average2,flatten,dense10-softmax&images=64';
@@ -206,4 +206,67 @@ test('the network follows the timeline, in Korean and by touch on a phone too, w
   expect(await misfits(page)).toEqual([]);
   await page.$eval('#network .opened .close', (button) => (button as HTMLElement).click());
   await page.waitForFunction(() => !document.querySelector('#network .opened'));
+});
+
+test('the recorded run stands still for who looks closely, at the step that is said; Escape closes, back at the cell', async () => {
+  const page = await open({ without: 'webgpu' });
+  await reach(page, 0, 'unavailable');
+  const textOf = (selector: string): Promise<string> => page.$eval(selector, ({ textContent }) => textContent);
+  /** The bar's step, and that of the numbers in a panel, when it does not play. */
+  const steps = (panel: string): Promise<(string | undefined)[]> =>
+    page.evaluate(
+      (selector) => [
+        /step ([\d,]+),/.exec(document.getElementById('moment')!.textContent)?.[1]?.replace(',', ''),
+        document.querySelector<HTMLElement>(selector)!.dataset.step,
+      ],
+      panel,
+    );
+  const agree = async (panel: string): Promise<void> => {
+    expect(await textOf('#play')).toBe('Play');
+    await expect.poll(async () => new Set(await steps(panel)).size, { timeout: 20_000 }).toBe(1);
+    const before = await steps(panel);
+    await new Promise((resolve) => setTimeout(resolve, 500)); // four moments, where it plays
+    expect(await steps(panel)).toEqual(before);
+  };
+  await openPanel(page, 'network');
+  await page.waitForSelector('.living[data-step]', { timeout: 60_000 });
+  expect(await textOf('#play')).toBe('Pause');
+  await goTo(page, 0, 2);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#network .opened');
+  await agree('.living');
+
+  // Through time from one of the moments that are kept whole to the next; to play on closes the map.
+  const [first] = await steps('.living');
+  await page.focus('#time');
+  await page.keyboard.press(first === '0' ? 'ArrowRight' : 'ArrowLeft');
+  expect((await steps('.living'))[0]).not.toBe(first);
+  await agree('.living');
+  await click(page, 'play');
+  await page.waitForFunction(() => !document.querySelector('#network .opened'));
+
+  // The focus is back at the map, whichever the pointer has been over since, and Space does nothing to the page.
+  for (const close of ['Escape', 'button'] as const) {
+    await goTo(page, 0, 2);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#network .opened .close');
+    await page.$eval('[data-cells="0"] .pick', (pick) => {
+      const { left, top } = pick.getBoundingClientRect();
+      const at = { clientX: left + 5, clientY: top + 5, bubbles: true };
+      pick.dispatchEvent(new PointerEvent('pointermove', at));
+      pick.dispatchEvent(new PointerEvent('pointerout', { ...at, relatedTarget: document.body }));
+      pick.dispatchEvent(new PointerEvent('pointerleave'));
+    });
+    await page.focus('#network .opened .close');
+    await page.keyboard.press(close === 'Escape' ? close : 'Enter');
+    await page.waitForFunction(() => !document.querySelector('#network .opened'));
+    expect(await focused(page)).toContain('Map 3;');
+  }
+
+  await click(page, 'play');
+  await openPanel(page, 'inside');
+  await page.waitForSelector('.look-inside[data-step] #maps', { timeout: 60_000 });
+  await page.focus('#inside .layer-maps .cell');
+  await page.keyboard.press('Enter');
+  await agree('.look-inside');
 });

@@ -9,6 +9,7 @@ import { type Text, language, say } from '../../language';
 import { networkAt } from '../../network-at';
 import { CLASS_NAMES } from '../../run/classes';
 import { inHand, input } from '../../state';
+import { closely } from '../../subject';
 import { Probabilities } from '../pinned/pinned';
 import { Choice } from './choice';
 import { dataset, origin } from './origin';
@@ -68,6 +69,7 @@ export function Content(): JSX.Element {
       ref={place}
       data-step={now?.step}
       data-image={now ? String(now.image === inHand.value?.image) : undefined}
+      {...closely(now?.step)}
     >
       <p>{say(texts.lead)}</p>
       <div class="choose">
@@ -108,7 +110,7 @@ function Chosen({ look }: { readonly look: Look | null }): JSX.Element | null {
   const probabilities = look?.outputs.at(-1)?.data;
   const best = probabilities ? Array.from(probabilities).reduce((a, value, i, all) => (value > all[a]! ? i : a), 0) : 0;
   return (
-    <div class="chosen">
+    <div class="chosen" data-of={look ? undefined : 'none'}>
       <figure>
         <figcaption>{caption}</figcaption>
         <Pick

@@ -6,6 +6,7 @@ import { Pick } from '../../components/pick';
 import { type ColorScale, type Drawing, Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import type { Frame } from '../../run/frame';
+import { playing } from '../../playback';
 import { frame, kept, shown } from '../../state';
 import { css } from '../../theme';
 import { Kernel } from './kernel';
@@ -79,6 +80,7 @@ export function Kernels(): JSX.Element {
           onPick={(at) => {
             pinned.value = changing.value || !pinned.value || selected.value !== at;
             selected.value = at;
+            playing.value = false; // who looks closely looks at one moment
           }}
         >
           <div
@@ -101,7 +103,7 @@ export function Kernels(): JSX.Element {
       </figure>
       <div class="kernels-below">
         <div class="kernels-small">
-          <figure>
+          <figure data-step={0}>
             <figcaption>{say(texts.before)}</figcaption>
             <Picture
               id="kernels-before"

@@ -10,7 +10,7 @@ import { type Text, language, say } from '../../language';
 import { networkAt } from '../../network-at';
 import { CLASS_NAMES, argmax } from '../../run/classes';
 import { hidden, inHand, input, shown } from '../../state';
-import { subject } from '../../subject';
+import { closely, subject } from '../../subject';
 import { still } from '../../theme';
 import type { Explanation } from '../../worker/explain';
 
@@ -88,7 +88,7 @@ export function Hand(): JSX.Element {
   const names = CLASS_NAMES[shown.value?.config.dataset ?? 'fashion-mnist'][language.value];
   const answer = answers.answer.value;
   return (
-    <section class="hand" aria-labelledby="hand-title" ref={place}>
+    <section class="hand" aria-labelledby="hand-title" ref={place} {...closely(answer?.step)}>
       <h3 id="hand-title">{say(texts.title)}</h3>
       <div class="row">
         <label>

@@ -1,14 +1,14 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { proxy } from 'comlink';
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
+import { useEscape } from '../../components/escape';
 import { useLatest } from '../../components/latest';
 import { type Text, language, say } from '../../language';
-import { playing } from '../../playback';
 import { CLASS_NAMES } from '../../run/classes';
 import type { Frame } from '../../run/frame';
 import { type Input, input, shown } from '../../state';
-import { subject } from '../../subject';
+import { closely, stand, subject } from '../../subject';
 import { Gallery } from './gallery';
 import { Hand } from './hand';
 import { Matrix, PerClass, cellText, rightOf } from './matrix';
@@ -94,7 +94,7 @@ export function Content(): JSX.Element {
           id="evaluate"
           disabled={!now}
           onClick={() => {
-            playing.value = false;
+            stand();
             orders.value++;
           }}
         >
@@ -124,6 +124,7 @@ function Evaluated({ answer }: { readonly answer: Evaluation | null }): JSX.Elem
   const held = useSignal<{ readonly input: Input; readonly index: number } | null>(null);
   const names = CLASS_NAMES[shown.value?.config.dataset ?? 'fashion-mnist'][language.value];
   const hand = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLDivElement>(null);
 
   const take = ({ index, image, label }: Outcome): void => {
     held.value = { index, input: { image: Float32Array.from(image, (byte) => byte / 255), label } };
@@ -138,10 +139,16 @@ function Evaluated({ answer }: { readonly answer: Evaluation | null }): JSX.Elem
   const counts = useMemo(() => answer && confusion(answer.outcomes), [answer]);
   const mistakes = useMemo(() => answer && mistakesOf(answer.outcomes), [answer]);
   const opened = cell.value;
+  /** Whoever has opened a cell of the matrix is back at it. */
+  const close = (): void => {
+    if (cell.value === null) return;
+    place.current!.querySelector<HTMLElement>('.matrix .cell')?.focus();
+    cell.value = null;
+  };
   return (
     <>
       {answer && counts && mistakes ? (
-        <div class="evaluated">
+        <div class="evaluated" ref={place} data-step={answer.step} {...closely(answer.step)}>
           <div>
             <h3>{say(texts.matrix)}</h3>
             <Matrix
@@ -157,20 +164,14 @@ function Evaluated({ answer }: { readonly answer: Evaluation | null }): JSX.Elem
             <PerClass counts={counts} names={names} />
           </div>
           {opened === null ? null : (
-            <div class="wide" id="opened">
-              <div class="row">
-                <h3 aria-live="polite">{cellText(counts, names, opened)}</h3>
-                <button type="button" class="small" onClick={() => (cell.value = null)}>
-                  {say(texts.close)}
-                </button>
-              </div>
+            <Opened title={cellText(counts, names, opened)} onClose={close}>
               <Gallery
                 {...gallery}
                 id="cell-images"
                 label={cellText(counts, names, opened)}
                 outcomes={answer.outcomes.filter(({ label, predicted }) => label * names.length + predicted === opened)}
               />
-            </div>
+            </Opened>
           )}
           <div class="wide">
             <h3>{say(texts.mistakes)}</h3>
@@ -192,6 +193,30 @@ function Evaluated({ answer }: { readonly answer: Evaluation | null }): JSX.Elem
         <Hand />
       </div>
     </>
+  );
+}
+
+/** The images of a cell of the matrix. */
+function Opened({
+  title,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  useEscape('#mistakes', onClose);
+  return (
+    <div class="wide" id="opened">
+      <div class="row">
+        <h3 aria-live="polite">{title}</h3>
+        <button type="button" class="small" onClick={onClose}>
+          {say(texts.close)}
+        </button>
+      </div>
+      {children}
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { batch, useSignal } from '@preact/signals';
+import { batch, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { goTo } from '../../components/go-to';
@@ -7,7 +7,7 @@ import { type Text, language, say } from '../../language';
 import { CLASS_NAMES, argmax } from '../../run/classes';
 import { type Connections, connectionsOf, countOf, inputsOf, strongest } from '../../run/connections';
 import { hidden, inHand } from '../../state';
-import { subject } from '../../subject';
+import { closely, subject } from '../../subject';
 import { type Look, inputOf, useLook } from '../inside/look';
 import { sayAbsence, sayMoment } from '../inside/look-state';
 import { channel, chooseLayer, chooseMap, layer, map, open } from '../inside/selection';
@@ -15,6 +15,7 @@ import { Band } from './band';
 import { type Cells, classCells, imageCells, mapCells, unitCells } from './cells';
 import { Links } from './links';
 import { Opened } from './opened';
+import { keepMoment } from './moment';
 import { IMAGE, type Item, neighbours, strongestWay } from './shine';
 import './network.css';
 
@@ -45,12 +46,14 @@ export function Content(): JSX.Element {
   const { answer, failure } = useLook(useInView(place, '0px'));
   const look = answer.value;
   const absence = sayAbsence(look, failure.value);
+  useSignalEffect(useMemo(keepMoment, []));
   return (
     <div
       class="living"
       ref={place}
       data-step={look?.step}
       data-image={look ? String(look.image === inHand.value?.image) : undefined}
+      {...closely(look?.step)}
     >
       <p>{say(texts.lead)}</p>
       {absence === null ? null : (
@@ -106,6 +109,12 @@ function Network({ look }: { readonly look: Look }): JSX.Element {
       channel.value = strongest(inputsOf(connections(at), i), 1)[0]?.i ?? null;
     });
   };
+  /** Whoever has opened a map is back at its cell, where the keyboard was. */
+  const close = (): void => {
+    if (!opened) return;
+    place.current?.querySelector<HTMLElement>(`[data-cells="${opened.at}"] .cell`)?.focus();
+    open.value = false;
+  };
   const said = chosen
     ? say(texts.lines)
     : say(texts.way, {
@@ -142,7 +151,7 @@ function Network({ look }: { readonly look: Look }): JSX.Element {
                 onPick={(i) => toggle({ at, i })}
               >
                 {opened?.at === at ? (
-                  <Opened key={`${at} ${opened.i}`} look={look} at={at} i={opened.i} onClose={() => toggle(opened)} />
+                  <Opened key={`${at} ${opened.i}`} look={look} at={at} i={opened.i} onClose={close} />
                 ) : null}
               </Band>
             ))}

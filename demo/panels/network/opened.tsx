@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { useEscape } from '../../components/escape';
 import { type Text, say } from '../../language';
 import { unravel } from '../../run/explain';
 import { still } from '../../theme';
@@ -22,6 +23,7 @@ export interface OpenedProps {
 export function Opened({ look, at, i, onClose }: OpenedProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current!.scrollIntoView({ block: 'nearest', behavior: still.value ? 'auto' : 'smooth' }), []);
+  useEscape('#network', onClose);
   const { shape } = look.outputs[at]!;
   return (
     <div class="opened" ref={place}>
