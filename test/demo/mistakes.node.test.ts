@@ -281,6 +281,7 @@ test('an image in hand is explained for the predicted class or another, at the m
   expect(await hand(page)).toEqual(held);
 
   await page.click('#back-to-pinned');
+  expect(await page.evaluate(() => document.activeElement!.id)).toBe('asked-class');
   await page.waitForFunction(
     (before: string) => document.querySelector('#hand-said')!.textContent === before,
     {},

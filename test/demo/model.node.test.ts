@@ -205,7 +205,7 @@ test("without WebGPU: the graph, its shapes and Keras's summary are there, and w
     '↓ 28 × 28 × 32: 숫자 25,088개',
     '↓ 14 × 14 × 32: 숫자 6,272개',
   ]);
-  expect(await page.$eval('#model .reason', (reason) => reason.textContent)).toContain('WebGPU가 없어');
+  expect(await page.$eval('#model .reason', (reason) => reason.textContent)).toContain('WebGPU를 쓸 수 없어');
   expect(await page.$('#measure')).toBeNull();
   await openPart(page, 'conv2d_1');
   expect(await page.$eval('#model [data-part="conv2d_1"] .inside', (inside) => inside.textContent)).toContain(

@@ -270,6 +270,6 @@ test('without WebGPU classes can be made, and why they are not trained is said',
   await openPanel(page, 'your-classes');
   await give(page, 'class-1-files', filesOf('learnt', 'disc').slice(0, 3));
   await page.waitForFunction(() => document.querySelector('.count')!.textContent === '이미지 3장');
-  expect(await textOf(page, '#classes-reason')).toContain('훈련에는 WebGPU가 필요한데');
+  expect(await textOf(page, '#classes-reason')).toContain('WebGPU가 필요한데, 지금은 쓸 수 없습니다');
   expect(await page.$eval('#classes-train', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
 });

@@ -78,6 +78,7 @@ export function Settings({
       <span>{say(texts[name])}</span>
       <input
         type="number"
+        required
         id={`${id}-${name}`}
         min={least}
         max={most}

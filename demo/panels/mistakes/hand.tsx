@@ -107,7 +107,14 @@ export function Hand(): JSX.Element {
           </select>
         </label>
         {input.value ? (
-          <button type="button" id="back-to-pinned" onClick={() => (input.value = null)}>
+          <button
+            type="button"
+            id="back-to-pinned"
+            onClick={() => {
+              document.getElementById('asked-class')!.focus(); // the button goes
+              input.value = null;
+            }}
+          >
             {say(texts.pinned)}
           </button>
         ) : null}

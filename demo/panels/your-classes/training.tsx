@@ -77,6 +77,7 @@ export function Training(): JSX.Element {
           <span>{say(texts.epochs)}</span>
           <input
             type="number"
+            required
             id="classes-epochs"
             min={1}
             max={MOST_EPOCHS}
