@@ -1,5 +1,5 @@
 import { type NDArray, type Shape, type Tensor, sameShape, sizeOf } from '../../engine';
-import { type Write, writeAll } from '../../engine/engine';
+import { type Write, writeAll } from '../../engine/write-all';
 import { warningToConsole } from '../callbacks/messages';
 import { floats } from '../layers/layer';
 import type { Optimizer } from '../optimizers';

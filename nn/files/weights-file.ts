@@ -1,5 +1,5 @@
 import { ArgumentError, DataError, type NDArray, formatShape, sameShape } from '../../engine';
-import { type Write, writeAll } from '../../engine/engine';
+import { type Write, writeAll } from '../../engine/write-all';
 import { warningToConsole } from '../callbacks/messages';
 import type { Layer } from '../layers';
 import { floats } from '../layers/layer';

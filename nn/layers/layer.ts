@@ -15,9 +15,9 @@ import {
   sizeOf,
   toNDArray,
 } from '../../engine';
-import { writeAll } from '../../engine/engine';
 import { OF_ARRAYS, awaited, misread } from '../../engine/misread';
 import { isKnown } from '../../engine/ndarray';
+import { writeAll } from '../../engine/write-all';
 import { type ActivationName, type LayerActivation, activated, loadActivation } from '../activations';
 import { type Initializer } from '../initializers';
 import { CallableObject } from '../callable-object';

@@ -1,5 +1,5 @@
 import { ArgumentError, type Engine, LifetimeError, ShapeError, Tensor, formatShape, sameShape } from '../../engine';
-import { engineOf } from '../../engine/engine';
+import { engineOf } from '../../engine/engine-of';
 import { shown } from '../../engine/known-options';
 import { copy } from '../../engine/ops/accumulate';
 import { recorderOf } from '../../engine/recorder';

@@ -14,7 +14,7 @@ import {
   sub,
   toNDArray,
 } from '../../../engine';
-import { writeAll } from '../../../engine/engine';
+import { writeAll } from '../../../engine/write-all';
 import { assertNone } from '../../../engine/known-options';
 import type { Data } from '../../data';
 import { zeros } from '../../initializers';
