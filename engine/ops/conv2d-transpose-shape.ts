@@ -2,7 +2,8 @@ import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { TensorSpec } from '../tensor';
-import type { Conv2dAttrs, ConvProblem } from './conv2d';
+import type { ConvProblem } from './conv2d';
+import type { Conv2dAttrs } from './conv2d-shape';
 import { windowSpecs } from './window';
 
 export interface Conv2dTransposeAttrs extends Conv2dAttrs {

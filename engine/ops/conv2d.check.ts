@@ -1,7 +1,8 @@
 import type { OpCase, OpCheck } from '../op-check';
 import { ACTIVATION_REFERENCE } from '../activation-forms';
 import { slidingWindow } from './window.check';
-import { type Conv2dAttrs, conv2dOp, specsOf } from './conv2d';
+import { conv2dOp, specsOf } from './conv2d';
+import type { Conv2dAttrs } from './conv2d-shape';
 
 const conv2dCase = (
   [batch, height, width, inChannels]: [number, number, number, number],

@@ -9,15 +9,14 @@ import conv2dQuadSource from '../../shaders/conv2d/conv2d-quad.wgsl?raw';
 import sumPartialsSource from '../../shaders/reduce/sum-partials.wgsl?raw';
 import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
-import { ShapeError } from '../errors';
 import { assertKnown } from '../known-options';
-import { formatShape } from '../ndarray';
-import { type Op, pair, assertActivation, assertRank, assertType } from '../op';
+import { type Op, assertActivation, pair } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type Call, type Family, type Variant, run, threadsFor } from '../variants';
 import { shader } from '../wgsl';
 import { activationSpecs } from './activation';
-import { type Padding, type Window, type WindowSpecs, slide, windowSpecs } from './window';
+import { type Conv2dAttrs, inferConv2d, windowOf } from './conv2d-shape';
+import { type Padding, type WindowSpecs, slide, windowSpecs } from './window';
 
 export type ConvProblem = WindowSpecs & Readonly<Record<'BATCH' | `IN_${'H' | 'W' | 'C'}` | 'OUT_C', number>>;
 export type ForwardProblem = ConvProblem & { readonly BIAS: boolean; readonly ACTIVATION: string };
@@ -141,10 +140,6 @@ export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
   odd,
 };
 
-export interface Conv2dAttrs extends Omit<Window, 'window'> {
-  readonly activation: FusedActivation;
-}
-
 /** Options of `conv2d`. */
 export interface Conv2dOptions {
   /** `[out]`, added to each output pixel. */
@@ -164,26 +159,7 @@ export const conv2dOp: Op<Conv2dAttrs> = {
   masksRelu: [0],
   activation: ({ activation }) => activation,
 
-  infer: ([x, w, bias], attrs) => {
-    assertRank('conv2d', 'x', x!, 4, 'NHWC');
-    assertRank('conv2d', 'kernel', w!, 4, 'HWIO');
-    assertType('conv2d', 'x', x!, 'f32');
-    assertType('conv2d', 'kernel', w!, 'f32');
-    const [, , inChannels, outChannels] = w!.shape;
-    if (x!.shape[3] !== inChannels) {
-      throw new ShapeError(
-        `conv2d: x ${formatShape(x!.shape)} has ${x!.shape[3]} channels, but the kernel ${formatShape(w!.shape)} ` +
-          `(HWIO) expects ${inChannels}`,
-      );
-    }
-    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outChannels)) {
-      throw new ShapeError(
-        `conv2d: bias ${formatShape(bias.shape)} must be [${outChannels}], one for each output channel`,
-      );
-    }
-    const { outHeight, outWidth } = slide('conv2d', x!.shape, windowOf(w!, attrs));
-    return [{ shape: [x!.shape[0]!, outHeight, outWidth, outChannels!], dtype: 'f32' }];
-  },
+  infer: inferConv2d,
 
   forward: ({ engine, inputs: [x, w, bias], outputs, attrs }) => {
     const problem = {
@@ -213,8 +189,6 @@ export const conv2dOp: Op<Conv2dAttrs> = {
     run(conv2dKernelGradientFamily, { engine, problem: { ...specs, BIAS: needs(2) }, inputs: [x!, dy], outputs });
   },
 };
-
-const windowOf = ({ shape }: TensorSpec, attrs: Conv2dAttrs): Window => ({ ...attrs, window: [shape[0]!, shape[1]!] });
 
 export function specsOf(x: TensorSpec, w: TensorSpec, attrs: Conv2dAttrs): ConvProblem {
   const [BATCH, IN_H, IN_W, IN_C] = x.shape as [number, number, number, number];

@@ -13,7 +13,6 @@ import { type Family, run, threadsFor } from '../variants';
 import { shader } from '../wgsl';
 import { activationSpecs } from './activation';
 import {
-  type Conv2dAttrs,
   type Conv2dOptions,
   type ConvProblem,
   type ForwardProblem,
@@ -28,6 +27,7 @@ import {
   runKernelGradient,
   specsOf,
 } from './conv2d';
+import type { Conv2dAttrs } from './conv2d-shape';
 import { reshape } from './reshape';
 
 /** `IN_C` is what each group reads, `OUT_C` what all of them write. */

@@ -36,7 +36,7 @@ import type { JSONObject } from '../../nn/io/json';
 import { loadLayers } from '../../nn/layers/registry';
 import goldens from '../keras/every-layer.json';
 import { numbers } from '../keras/numbers';
-import type { Conv2dAttrs } from '../../engine/ops/conv2d';
+import type { Conv2dAttrs } from '../../engine/ops/conv2d-shape';
 import { draw, generator } from '../ops/check';
 
 interface Golden {

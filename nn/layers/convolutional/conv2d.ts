@@ -1,6 +1,5 @@
-import { type Shape, ShapeError, type Tensor, conv2d } from '../../../engine';
-import { conv2dOp } from '../../../engine/ops/conv2d';
-import type * as groupedConv2d from '../../../engine/ops/grouped-conv2d';
+import { type Conv2dOptions, LifetimeError, type Shape, ShapeError, type Tensor } from '../../../engine';
+import { inferConv2d } from '../../../engine/ops/conv2d-shape';
 import { activatedShape } from '../../activations';
 import { define } from '../../keras-object';
 import { dataFormat, padding, pair, positiveInteger } from '../../options';
@@ -49,11 +48,18 @@ export class Conv2D
   static override readonly notesShapes = true;
   static override readonly conflict = windowConflict;
 
-  #grouped: typeof groupedConv2d | null = null;
+  /** Its op comes with many shaders, so it is no part of a bundle's first chunk. */
+  #convolve: ((x: Tensor, kernel: Tensor, options: Conv2dOptions) => Tensor) | null = null;
 
   override async load(): Promise<void> {
     await super.load();
-    if (this.groups > 1) this.#grouped = await import('../../../engine/ops/grouped-conv2d');
+    const { groups } = this;
+    if (groups === 1) {
+      this.#convolve = (await import('../../../engine/ops/conv2d')).conv2d;
+    } else {
+      const { groupedConv2d } = await import('../../../engine/ops/grouped-conv2d');
+      this.#convolve = (x, kernel, options) => groupedConv2d(x, kernel, groups, options);
+    }
   }
 
   get #window() {
@@ -67,7 +73,7 @@ export class Conv2D
     if (channels % groups) throw new ShapeError(`groups ${groups} must divide ${channels} input channels`);
     const kernel = { shape: [...this.kernelSize, channels, filters], dtype: 'f32' } as const;
     const attrs = { ...this.#window, activation: 'linear' } as const;
-    const [output] = conv2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }, kernel], attrs);
+    const [output] = inferConv2d([{ shape: [1, ...inputShape], dtype: 'f32' }, kernel], attrs);
     return activatedShape(this.activation, output!.shape.slice(1));
   }
 
@@ -80,10 +86,10 @@ export class Conv2D
   }
 
   override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
-    const { activation, groups } = this;
+    if (!this.#convolve) throw new LifetimeError('its op is loaded when a model is built; await layer.load()');
+    const { activation } = this;
     const [kernel, bias] = this.weights;
-    const options = { ...this.#window, bias, activation: fusible(activation, logits) };
-    const y = this.#grouped?.groupedConv2d(x, kernel!, groups, options) ?? conv2d(x, kernel!, options);
+    const y = this.#convolve(x, kernel!, { ...this.#window, bias, activation: fusible(activation, logits) });
     return afterFused(y, activation, logits);
   }
 }
