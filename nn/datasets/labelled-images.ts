@@ -1,6 +1,7 @@
 import { DataError } from '../../engine/errors';
 import type { HostArray } from '../../engine/host-array';
 import { type NDArray, formatShape } from '../../engine/ndarray';
+import { readIDX } from './idx';
 import { type Pair, asPair } from './pair';
 
 const CLASSES = 10;
@@ -22,9 +23,6 @@ export interface TrainAndTest extends Pair<LabelledImages> {
   test: LabelledImages;
 }
 
-/** What is read of both. */
-export const OF_DATA_SETS = ['train', 'test', 'source', 0, 1] as const;
-
 /** What both data sets call their files, without `.gz`. */
 export const IDX_NAMES = [
   'train-images-idx3-ubyte',
@@ -39,7 +37,6 @@ export const IDX_NAMES = [
  * @throws DataError for files that are corrupt, of another shape, or with a label beyond 9
  */
 export async function readLabelledImages(files: readonly Uint8Array[], ending: string): Promise<TrainAndTest> {
-  const { readIDX } = await import('./idx');
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
     files.map((bytes, index) => readIDX(bytes, IDX_NAMES[index]! + ending)),
   );
