@@ -55,11 +55,6 @@ export function place(parts: readonly Part[], { placed }: Made): void {
   }
 }
 
-/** Frees the memory of layers' weights. */
-export function free(layers: readonly Layer[]): void {
-  for (const layer of layers) for (const weight of layer.weights) layer.slabOf(weight).dispose();
-}
-
 /** Each group in a slab of its own, or in several where one does not fit a binding. */
 export async function makeSlabs(
   engine: Engine,

@@ -1,7 +1,6 @@
 import { ArgumentError, type Engine, type HostArray, LifetimeError, type NDArray, type Tensor } from '../engine';
+import { engineOf } from '../engine/engine-of';
 import { OF_ARRAYS, awaited } from '../engine/misread';
-import { engineOf } from '../engine/engine';
-import { free, makeWeights } from './build';
 import type { History } from './callbacks';
 import { currentOf } from './current-engine';
 import type { DataOf } from './data';
@@ -184,6 +183,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const penalties = this.leaves().some(penalises) ? await import('./training/penalties') : undefined;
       for (const layer of this.leaves()) await layer.load();
       if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
+      const { makeWeights } = await import('./build');
       const made = this.#built ? [] : await makeWeights(engine, this.name, this.leaves(), { draws: !restored });
       try {
         this.#assertAlive();
@@ -424,4 +424,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** Frees the memory of layers' weights. */
+function free(layers: readonly Layer[]): void {
+  for (const layer of layers) for (const weight of layer.weights) layer.slabOf(weight).dispose();
 }
