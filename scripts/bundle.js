@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path';
+import { moduleGroups } from './used-modules.js';
 import { wgslMinifier } from './wgsl-minifier.js';
 
 const root = dirname(import.meta.dirname);
 
 /** The package's names for those of the sources. */
-const SOURCES = [
+export const SOURCES = [
   { find: /^vitrine$/, replacement: join(root, 'nn/index.ts') },
   { find: /^vitrine\/engine$/, replacement: join(root, 'engine/index.ts') },
 ];
@@ -18,40 +19,35 @@ const SOURCES = [
  */
 export async function bundleProgram(input, outDir, alias = SOURCES) {
   const { build } = await import('vite');
-  const bundled = (plugins, codeSplitting) =>
-    build({
-      root,
-      configFile: false,
-      logLevel: 'error',
-      publicDir: false,
-      resolve: { alias },
-      plugins: [wgslMinifier, ...plugins],
-      build: {
-        outDir,
-        emptyOutDir: true,
-        target: 'esnext',
-        modulePreload: false,
-        lib: { formats: ['es'], entry: input },
-        rollupOptions: {
-          preserveEntrySignatures: 'allow-extension',
-          output: {
-            entryFileNames: 'index.js',
-            chunkFileNames: '[name].js',
-            assetFileNames: '[name][extname]',
-            minify: true,
-            comments: false,
-            codeSplitting,
+  // Left to itself, the bundler cuts what several chunks share into small files, which compress badly.
+  const groupOf = await moduleGroups(root, alias, input, 'index');
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    resolve: { alias },
+    plugins: [wgslMinifier],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'esnext',
+      modulePreload: false,
+      lib: { formats: ['es'], entry: input },
+      rollupOptions: {
+        preserveEntrySignatures: 'allow-extension',
+        output: {
+          entryFileNames: 'index.js',
+          chunkFileNames: '[name].js',
+          assetFileNames: '[name][extname]',
+          minify: true,
+          comments: false,
+          codeSplitting: {
+            includeDependenciesRecursively: false,
+            groups: [{ name: (id) => groupOf(id) }],
           },
         },
       },
-    });
-  // Left to itself, the bundler cuts what several chunks share into small files, which compress badly. So what is used
-  // without any chunk is found out first, and kept in one file.
-  const alone = { name: 'alone', resolveDynamicImport: (specifier) => ({ id: String(specifier), external: true }) };
-  const [{ output }] = [await bundled([alone])].flat();
-  const used = new Set(output.flatMap(({ modules = {} }) => Object.keys(modules).filter((id) => modules[id].code)));
-  await bundled([], {
-    includeDependenciesRecursively: false,
-    groups: [{ name: 'index', test: (id) => used.has(id) }],
+    },
   });
 }
