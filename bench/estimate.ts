@@ -4,8 +4,6 @@ import { NETWORKS, type NetworkName } from './networks';
 import { noGPU } from './no-gpu';
 import { type Work, workOf } from './work';
 
-type Dispatch = Capture<void>['dispatches'][number];
-
 /** What is taken for a class of GPUs. */
 interface GPUClass {
   /** 32-bit floating point operations a second. */
@@ -56,16 +54,23 @@ function microseconds({ flop: peak, bytes: bandwidth }: GPUClass, work: Work, wa
   return LATENCIES.dispatch + Math.max(waiting, (1e6 * flop) / peak, (1e6 * bytes) / bandwidth);
 }
 
-function estimate(dispatch: Dispatch): DispatchEstimate {
-  const { shader, specs, workgroups, label } = dispatch;
-  const work = workOf(dispatch);
-  const steps = dependentSteps(shader, specs);
-  const waiting = steps * LATENCIES[shader.source.includes('workgroupBarrier') ? 'barrier' : 'load'];
+/** Of what runs as one dispatch: its parts work beside each other, and share the GPU. */
+function estimate({ parts }: Capture<void>['steps'][number]): DispatchEstimate {
+  const each = parts.map((part) => ({ ...part, work: workOf(part), steps: dependentSteps(part.shader, part.specs) }));
+  const sum = (of: (part: (typeof each)[number]) => number): number =>
+    each.reduce((total, part) => total + of(part), 0);
+  const flop = sum(({ work }) => work.flop ?? 0);
+  const work = { ...(flop > 0 && { flop }), bytes: sum(({ work }) => work.bytes) };
+  const waiting = Math.max(
+    ...each.map(
+      ({ shader, steps }) => steps * LATENCIES[shader.source.includes('workgroupBarrier') ? 'barrier' : 'load'],
+    ),
+  );
   return {
-    shader: shader.name,
-    layer: label.layer,
-    workgroups: workgroups[0] * workgroups[1] * workgroups[2],
-    steps,
+    shader: each.map(({ shader }) => shader.name).join(' + '),
+    layer: [...new Set(each.flatMap(({ label }) => label.layer ?? []))].join(', ') || null,
+    workgroups: sum(({ workgroups: [x, y, z] }) => x * y * z),
+    steps: Math.max(...each.map(({ steps }) => steps)),
     ...work,
     microseconds: {
       discrete: microseconds(CLASSES.discrete, work, waiting),
@@ -83,7 +88,7 @@ export async function estimateStep(name: NetworkName, batchSize: number): Promis
     await model.compile({ ...network.options, batchSize });
     const { x, y } = network.blank(batchSize);
     using step = await captureTrainStep(model, x, y, { batchSize });
-    return { network: name, batchSize, dispatches: step.capture.dispatches.map(estimate) };
+    return { network: name, batchSize, dispatches: step.capture.steps.map(estimate) };
   } finally {
     engine.dispose();
   }
@@ -126,8 +131,14 @@ const SAYS = `An estimate, not a measurement: for each dispatch ${LATENCIES.disp
 memory. Steps are what a thread does one after another: ${LATENCIES.load} us a load, ${LATENCIES.barrier} us where workgroups wait at a barrier.
 `;
 
+export interface Estimate {
+  readonly classes: typeof CLASSES;
+  readonly latencies: typeof LATENCIES;
+  readonly steps: readonly StepEstimate[];
+}
+
 /** Prints the estimates of several networks. */
-export async function run({ models, batchSizes }: EstimateOptions, write: (text: string) => void) {
+export async function run({ models, batchSizes }: EstimateOptions, write: (text: string) => void): Promise<Estimate> {
   const steps: StepEstimate[] = [];
   for (const name of models) {
     for (const batchSize of batchSizes) {

@@ -1,9 +1,9 @@
 import type { Device } from './device';
-import type { Dispatch } from './dispatch';
+import { type Dispatch, canMerge } from './dispatch';
 import { GPUError, LifetimeError } from './errors';
 import type { Memory } from './memory/memory';
 import type { Pipeline, Pipelines } from './pipelines';
-import { live, planSlots } from './plan';
+import { type Merged, live, planSlots } from './plan';
 import type { Queue } from './queue';
 import type { EngineStats } from './stats';
 import type { Runtime, Tensor } from './tensor';
@@ -31,7 +31,9 @@ export interface CaptureParts {
 }
 
 export interface Step {
+  /** What is encoded: of several dispatches that do not depend on each other, one. */
   readonly dispatch: Dispatch;
+  readonly parts: readonly Dispatch[];
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
 }
@@ -66,9 +68,10 @@ export class Capture<T> implements Disposable {
     { onProgress }: CaptureOptions,
   ): Promise<Capture<T>> {
     const { device, memory, pipelines } = parts;
-    const dispatches = live(trace.dispatches, outputs);
     let slots: readonly GPUBuffer[] = [];
     try {
+      const merged = await mergedOf(live(trace.dispatches, outputs), device.limits);
+      const dispatches = merged.map(({ dispatch }) => dispatch);
       const plan = planSlots(dispatches, outputs);
       const sizes = plan.map(({ bytes }) => bytes);
       slots = await memory.acquireAll(sizes, () => "a capture's intermediate results");
@@ -80,8 +83,9 @@ export class Capture<T> implements Disposable {
       for (const { bindings } of dispatches)
         for (const { storage } of bindings) memory.pool.assertThere(storage.buffer!);
       device.gpu.pushErrorScope('validation');
-      const steps = dispatches.map((dispatch, i) => ({
+      const steps = merged.map(({ dispatch, parts }, i) => ({
         dispatch,
+        parts,
         pipeline: compiled.get(needed[i]!)!,
         bindGroup: pipelines.bindGroup(dispatch),
       }));
@@ -104,9 +108,9 @@ export class Capture<T> implements Disposable {
     return this.parts.engine;
   }
 
-  /** The dispatches, in order. */
+  /** What the function dispatched, in the order of the steps that do it. */
   get dispatches(): readonly Dispatch[] {
-    return this.steps.map(({ dispatch }) => dispatch);
+    return this.steps.flatMap(({ parts }) => parts);
   }
 
   /** Bytes of the slots that hold the intermediates and outputs. */
@@ -125,14 +129,13 @@ export class Capture<T> implements Disposable {
     this.parts.queue.submit(encoder, this.steps.length);
   }
 
-  /** One line a dispatch: shader, workgroups, and the shapes it is bound to. */
+  /** One line a dispatch: shader, workgroups, and the shapes it is bound to; a `+` before those that run with the last. */
   toString(): string {
-    return this.dispatches
-      .map(({ shader, workgroups, bindings }) => {
-        const shapes = bindings.map((tensor) => tensor.shape.join('x') || '1').join(' ');
-        return `${shader.name.padEnd(32)} ${workgroups.join('x').padEnd(12)} ${shapes}`;
-      })
-      .join('\n');
+    const line = ({ shader, workgroups, bindings }: Dispatch, isMore: boolean): string => {
+      const shapes = bindings.map((tensor) => tensor.shape.join('x') || '1').join(' ');
+      return `${(isMore ? `+ ${shader.name}` : shader.name).padEnd(32)} ${workgroups.join('x').padEnd(12)} ${shapes}`;
+    };
+    return this.steps.flatMap(({ parts }) => parts.map((part, i) => line(part, i > 0))).join('\n');
   }
 
   /** Frees the outputs and the memory in between. `replay()` then throws a LifetimeError. */
@@ -150,10 +153,20 @@ export class Capture<T> implements Disposable {
   }
 }
 
-export function encode(pass: GPUComputePassEncoder, { pipeline, bindGroup, dispatch: { workgroups } }: Step): void {
+export function encode(
+  pass: GPUComputePassEncoder,
+  { pipeline, bindGroup, dispatch: { workgroups } }: Omit<Step, 'parts'>,
+): void {
   pass.setPipeline(pipeline);
   pass.setBindGroup(0, bindGroup);
   pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
+}
+
+/** Only for what has any that can be one: a prediction loads no code for it. */
+async function mergedOf(dispatches: readonly Dispatch[], limits: GPUSupportedLimits): Promise<readonly Merged[]> {
+  if (!dispatches.some(canMerge)) return dispatches.map((dispatch) => ({ dispatch, parts: [dispatch] }));
+  const { merge } = await import('./merge');
+  return merge(dispatches, limits);
 }
 
 async function compileAll(pipelines: Pipelines, needed: readonly Pipeline[], onProgress: CaptureOptions['onProgress']) {

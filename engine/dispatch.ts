@@ -17,6 +17,9 @@ export interface Dispatch {
   readonly label: Label;
 }
 
+/** On the way back, where most do not depend on each other; a prediction shares its shaders with other predictions. */
+export const canMerge = ({ label }: Dispatch): boolean => label.pass !== 'forward';
+
 /**
  * Threads fold into two directions where one would pass the limit of 65,535 workgroups.
  * @param limit the device's `maxComputeWorkgroupsPerDimension`.

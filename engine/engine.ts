@@ -1,7 +1,7 @@
 import { Capture, type CaptureOptions } from './capture';
 import { Choices } from './choices';
 import { Device, type EngineOptions, requestDevice } from './device';
-import { type Dispatch, assertBindable, workgroupsOf } from './dispatch';
+import { type Dispatch, assertBindable, workgroupsOf, canMerge } from './dispatch';
 import { LifetimeError } from './errors';
 import { assertKnown, assertNone } from './known-options';
 import { Memory } from './memory/memory';
@@ -152,12 +152,10 @@ export class Engine implements TensorHost {
     const dispatch: Dispatch = { shader, specs, bindings, workgroups, label };
     assertBindable(dispatch);
     const pipeline = this.#pipelines.get(shader, specs);
-    if (trace) {
-      trace.record(dispatch);
-      this.#pipelines.compile(pipeline).catch(() => undefined); // already now: the capture will wait for it
-    } else {
-      this.queue.run(dispatch, pipeline);
-    }
+    if (!trace) return this.queue.run(dispatch, pipeline);
+    trace.record(dispatch);
+    // Already now, what is made one with no other: the capture will wait for it.
+    if (!canMerge(dispatch)) this.#pipelines.compile(pipeline).catch(() => undefined);
   }
 
   copy(from: Tensor, to: Tensor): void {

@@ -28,12 +28,15 @@ export class Pipelines {
     this.#device = device;
   }
 
+  /** Those that are compiled, or about to be: not what a capture has made part of another. */
   get count(): number {
-    return this.#byKey.size;
+    return [...this.#byKey.values()].filter(({ compiled, compiling }) => compiled !== null || compiling !== null)
+      .length;
   }
 
   get(shader: Shader, specs: SpecValues): Pipeline {
-    const key = `${shader.name} ${JSON.stringify(specs)}`;
+    // Where there is nothing to set, the text alone tells them apart.
+    const key = shader.specs.size > 0 ? `${shader.name} ${JSON.stringify(specs)}` : shader.source;
     const kept = this.#byKey.get(key);
     if (kept) this.#byKey.delete(key);
     const pipeline = kept ?? { shader, code: specialize(shader, specs), compiled: null, compiling: null };

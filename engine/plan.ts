@@ -22,6 +22,12 @@ export function live(dispatches: readonly Dispatch[], outputs: readonly Tensor[]
   return kept.reverse();
 }
 
+/** Dispatches that a replay makes one, and what they are of. */
+export interface Merged {
+  readonly dispatch: Dispatch;
+  readonly parts: readonly Dispatch[];
+}
+
 /** A buffer to be, for storages that are never in use at the same time. */
 export interface Slot {
   bytes: number;

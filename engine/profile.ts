@@ -2,13 +2,21 @@ import { type Capture, encode } from './capture';
 import { BUFFER, MAP_READ } from './platform';
 
 /**
- * Replays a capture once with a timestamp around each dispatch, in a pass of its own.
+ * Replays a capture once with a timestamp around each of its dispatches, in a pass of its own, those too that a replay
+ * makes one.
  * @returns milliseconds of GPU time per dispatch, or `null` where the device has no `timestamp-query`.
  * @throws DeviceLostError.
  */
-export async function profile({ parts, steps }: Capture<unknown>): Promise<number[] | null> {
+export async function profile({ parts, dispatches }: Capture<unknown>): Promise<number[] | null> {
   const { gpu: device } = parts.device;
   if (!device.features.has('timestamp-query')) return null;
+  const compiled = dispatches.map(({ shader, specs }) => parts.pipelines.compile(parts.pipelines.get(shader, specs)));
+  const pipelines = await parts.device.settled(Promise.all(compiled));
+  const steps = dispatches.map((dispatch, i) => ({
+    dispatch,
+    pipeline: pipelines[i]!,
+    bindGroup: parts.pipelines.bindGroup(dispatch),
+  }));
   const count = steps.length * 2;
   const querySet = device.createQuerySet({ type: 'timestamp', count });
   const resolved = device.createBuffer({ size: count * 8, usage: BUFFER.QUERY_RESOLVE | BUFFER.COPY_SRC });

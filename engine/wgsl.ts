@@ -19,6 +19,8 @@ export interface Shader {
   readonly features: readonly string[];
   /** Product of `@workgroup_size`. */
   readonly workgroupSize: number;
+  /** That a workgroup shares; null where it is not told in numbers. */
+  readonly workgroupBytes: number | null;
 }
 
 interface SpecConstant {
@@ -42,6 +44,7 @@ const SPEC = /^const (\w+)\s*:\s*([^=]+?)\s*=\s*(.*?)\s*;\s*\/\/ @spec\b.*$/gm;
 const FUNCTION = /^(fn (\w+)\(.*?\{ ?return )(\w+)(\(.*?\); ?\}) ?\/\/ @spec\b.*$/gm;
 const BINDING = /@group\(0\)\s*@binding\((\d+)\)\s*var<(storage\s*,\s*read_write|storage\s*,\s*read|storage|uniform)>/g;
 const ENABLE = /^enable (\w+);$/gm;
+const SHARED = /var<workgroup>\s*\w+\s*:\s*(?:array<(f32|vec4f),\s*(\d+)>)?/g;
 const WORKGROUP = /@workgroup_size\(([^)]*)\)/;
 
 /**
@@ -67,7 +70,11 @@ export function shader(name: string, text: string, library: Library = {}): Shade
     throw new VitrineError(`${name}.wgsl: @workgroup_size must be literal numbers`);
   }
   const features = Array.from(source.matchAll(ENABLE), ([, feature]) => feature!);
-  return { name, source, included, specs, bindings, features, workgroupSize: size.reduce((a, b) => a * b, 1) };
+  const workgroupBytes = Array.from(source.matchAll(SHARED), ([, type, count]) =>
+    count === undefined ? null : Number(count) * (type === 'f32' ? 4 : 16),
+  ).reduce((sum, each) => (sum === null || each === null ? null : sum + each), 0);
+  const workgroupSize = size.reduce((a, b) => a * b, 1);
+  return { name, source, included, specs, bindings, features, workgroupSize, workgroupBytes };
 }
 
 /** The text with what its lines `// @include lib/name.wgsl` name, each file once. */

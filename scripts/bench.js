@@ -46,11 +46,14 @@ const options = readOptions(usage, {
 });
 /** What a way of running does not go with, and why. */
 const ALONE = {
-  peers: ['compares the max pooling CNN in a page, as it comes', ['node', 'tune', 'models', 'page', 'estimate']],
-  page: ['times the page as it is', ['node', 'tune', 'models', 'batch-sizes', 'estimate']],
-  estimate: ['times nothing', ['node', 'tune', 'steps']],
+  peers: {
+    what: 'compares the max pooling CNN in a page, as it comes',
+    others: ['node', 'tune', 'models', 'page', 'estimate'],
+  },
+  page: { what: 'times the page as it is', others: ['node', 'tune', 'models', 'batch-sizes', 'estimate'] },
+  estimate: { what: 'times nothing', others: ['node', 'tune', 'steps'] },
 };
-for (const [name, [what, others]] of Object.entries(ALONE)) {
+for (const [name, { what, others }] of Object.entries(ALONE)) {
   const given = others.filter((other) => options[name] && options[other]);
   if (given.length === 0) continue;
   console.error(`--${name} ${what}: it does not go with --${given.join(' and --')}`);

@@ -25,8 +25,8 @@ const TILES = SPLITS * TILES_P * TILES_C;
 
 const DY_PITCH = 66u;
 const KERNEL_PITCH = 34u;
-var<workgroup> dy_tile: array<vec4f, 4 * DY_PITCH>;
-var<workgroup> kernel_tile: array<vec4f, 4 * KERNEL_PITCH>;
+var<workgroup> dy_tile: array<vec4f, 264>; // 4 * DY_PITCH
+var<workgroup> kernel_tile: array<vec4f, 136>; // 4 * KERNEL_PITCH
 
 // Columns are pixels, rows are four terms: neighbouring channels of the output pixel whose tap lies on it, zeros
 // without one.

@@ -22,8 +22,8 @@ const TILES = SPLITS * TILES_ROW * TILES_O;
 
 // Two blocks of four rows, and eight of four channels; a spare vec4 lets neighbouring threads store into different banks.
 const X_PITCH = 65u;
-var<workgroup> x_tile: array<vec4f, 2 * X_PITCH>;
-var<workgroup> dy_tile: array<vec4f, 64 * 8>;
+var<workgroup> x_tile: array<vec4f, 130>; // 2 * X_PITCH
+var<workgroup> dy_tile: array<vec4f, 512>; // 64 * 8
 
 // What lies under four taps of the window of a pixel. Below zero wraps to a large number: outside.
 fn load_x(taps: Taps, pixel: u32, exists: bool) -> vec4f {

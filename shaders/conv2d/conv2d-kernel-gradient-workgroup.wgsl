@@ -21,8 +21,8 @@ const TILES = SPLITS * TILES_ROW * TILES_O;
 
 const X_PITCH = 66u;
 const DY_PITCH = 34u;
-var<workgroup> x_tile: array<vec4f, 4 * X_PITCH>;
-var<workgroup> dy_tile: array<vec4f, 4 * DY_PITCH>;
+var<workgroup> x_tile: array<vec4f, 264>; // 4 * X_PITCH
+var<workgroup> dy_tile: array<vec4f, 136>; // 4 * DY_PITCH
 
 // Four neighbouring rows of the kernel: channels c4 under one tap, from where its window starts. Of the bias and the
 // three rows after it, `outside` is what stands for x: a one, and zeros.

@@ -29,8 +29,8 @@ const TILES = SPLITS * TILES_P * TILES_O;
 // vec4s a pitch let neighbouring threads store into different banks.
 const X_PITCH = 66u;
 const KERNEL_PITCH = 34u;
-var<workgroup> x_tile: array<vec4f, 4 * X_PITCH>;
-var<workgroup> kernel_tile: array<vec4f, 4 * KERNEL_PITCH>;
+var<workgroup> x_tile: array<vec4f, 264>; // 4 * X_PITCH
+var<workgroup> kernel_tile: array<vec4f, 136>; // 4 * KERNEL_PITCH
 
 // Columns are pixels, rows are four terms: neighbouring channels under one tap. Zeros outside the image.
 fn load_x(p: Pixels, term: u32) -> mat4x4f {

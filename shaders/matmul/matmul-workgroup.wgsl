@@ -25,8 +25,8 @@ const TILES = BATCH * TILES_M * TILES_N;
 // Blocks whose lines lie as they do in memory.
 const A_PITCH = 66u;
 const B_PITCH = 34u;
-var<workgroup> a_tile: array<vec4f, 4 * A_PITCH>;
-var<workgroup> b_tile: array<vec4f, 4 * B_PITCH>;
+var<workgroup> a_tile: array<vec4f, 264>; // 4 * A_PITCH
+var<workgroup> b_tile: array<vec4f, 136>; // 4 * B_PITCH
 
 // Columns are the lines of a block of a: rows m..m+3 of the output, or with TRANSPOSE_A terms k..k+3.
 fn load_lines_a(matrix: u32, m: u32, k: u32) -> mat4x4f {

@@ -15,7 +15,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'random/noise': AXES,
   'reduce/lib/axes': AXES,
   'image/lib/transforms': CALL,
-  'metric/accumulate-sums': 'one of four sizes, by the number of the thread',
   'lib/product': CALL,
   'conv2d/conv2d-input-gradient-quad': TILE,
   'conv2d/conv2d-input-gradient-tile': TILE,

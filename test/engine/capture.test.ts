@@ -117,7 +117,7 @@ it('a whole training step gives the same bits eagerly and captured, five steps l
     buffers,
     bytes,
     submits: submits + 1,
-    dispatches: dispatches + capture.dispatches.length,
+    dispatches: dispatches + capture.steps.length,
   });
   capture.dispose();
   captured.dispose();

@@ -69,11 +69,12 @@ it("a model's training step tells of each dispatch its pass, its layer and its o
     'loss null sparseCategoricalAccuracy categorical-accuracy',
     'loss null null accumulate-sums',
     'backward dense_1 dense matmul',
-    'backward dense_1 dense matmul',
     // The derivative of the ReLU in "dense" is this shader's, that in "conv2d" the pooling's.
     'backward dropout dropout dropout',
     'backward dense dense matmul',
     'backward dense dense matmul',
+    // What waits for nothing before it runs with what comes later.
+    'backward dense_1 dense matmul',
     'backward conv2d_1 silu activation-gradient',
     'backward conv2d_1 conv2d conv2d-input-gradient',
     'backward conv2d_1 conv2d conv2d-kernel-gradient',
