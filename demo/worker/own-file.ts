@@ -12,7 +12,7 @@ import { randomState, setRandomState, withRandomSeed } from '../../nn/random-see
 import { CLASSES, INPUT_SHAPE, type LayerSpec, type Shape } from '../run/architecture';
 import { loadTypes } from '../run/layer-types';
 import { loadOffers } from '../run/layers';
-import { type Unfit, layersOfModel } from '../run/layers-of-model';
+import { type Unfit, layersOfModel, lineOf } from '../run/layers-of-model';
 import { type CheckedNetwork, checkNetwork, imagesFor, numbersFor } from './check-network';
 import type { Samples } from './data';
 import { network } from './network';
@@ -99,7 +99,8 @@ export async function openFile(
   let summary = '';
   model.summary((text) => (summary = text));
   opened.delete(name);
-  opened.set(name, { bytes, start: model.layers.map((layer) => weights.get(layer) ?? []) });
+  const line = lineOf(model);
+  opened.set(name, { bytes, start: ('rule' in line ? [] : line).map((layer) => weights.get(layer) ?? []) });
   for (const other of [...opened.keys()].slice(0, -KEPT)) opened.delete(other);
   return {
     name,

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { PRESETS } from '../../demo/run/architecture';
 import { network } from '../../demo/worker/network';
 import { openFile, startOf } from '../../demo/worker/own-file';
-import { Conv2D, Dense, Flatten, Input, Model, type NDArray, Sequential } from '../../nn';
+import { Add, Conv2D, Dense, Flatten, Input, Model, type NDArray, Sequential } from '../../nn';
 import { packKeras } from '../../nn/files/keras-file';
 import { weightsTree } from '../../nn/files/keras-weights';
 import { writeHDF5 } from '../../nn/io/hdf5-writer';
@@ -69,20 +69,51 @@ test('an export of Teachable Machine is shown, and says why the images do not fi
   expect(file.weights.length).toBeGreaterThan(3);
 });
 
-test('a model that is no line of layers, and one that the page does not train, say so', async () => {
+const opened = async (model: object) =>
+  (await openFile(null, packKeras(model as Model, drawn(model as Model), null), 'own.keras', PRESETS.tiny)).layers;
+
+test('a graph that is a line of layers is taken as one, with its weights in their order', async () => {
   const input = Input({ shape: [28, 28, 1] });
   const maps = new Conv2D({ filters: 4, kernelSize: 3 }).apply(input);
   const output = new Dense({ units: 10, activation: 'softmax' }).apply(new Flatten().apply(maps));
-  const graph = new Model({ inputs: input, outputs: output }) as unknown as Model;
-  const dense = new Sequential([
-    Input({ shape: [28, 28, 1] }),
-    new Flatten(),
-    new Dense({ units: 10 }),
-  ]) as unknown as Model;
-  const opened = async (model: Model) =>
-    (await openFile(null, packKeras(model, drawn(model), null), 'own.keras', PRESETS.tiny)).layers;
-  expect(await opened(graph)).toEqual({ rule: 'line' });
-  expect(await opened(dense)).toMatchObject({ rule: 'problem', problem: { rule: 'firstIsConvolution' } });
+  expect(await opened(new Model({ inputs: input, outputs: output }))).toMatchObject([
+    { kind: 'conv2d', filters: 4 },
+    { kind: 'flatten' },
+    { kind: 'dense', units: 10 },
+  ]);
+  expect(startOf('own.keras').map((arrays) => arrays.map(({ shape }) => shape))).toEqual([
+    [[3, 3, 1, 4], [4]],
+    [],
+    [[2704, 10], [10]],
+  ]);
+});
+
+test('a model that the page does not train says why: the layer, and the option', async () => {
+  const images = Input({ shape: [28, 28, 1] });
+  const one = (...layers: Layer[]): Sequential => new Sequential([Input({ shape: [28, 28, 1] }), ...layers]);
+  const dense = (): Dense => new Dense({ units: 10 });
+  const maps = new Conv2D({ filters: 4, kernelSize: 3, name: 'maps' });
+  const branches = new Add().apply([maps.apply(images), new Conv2D({ filters: 4, kernelSize: 3 }).apply(images)]);
+  const twice = new Conv2D({ filters: 1, kernelSize: 3, name: 'twice' });
+  const two = [maps.apply(images), maps.apply(images)];
+  const any = Input({ shape: [null, null, 1] });
+  for (const [model, expected] of [
+    [new Model({ inputs: images, outputs: branches }), { rule: 'branch', className: 'Add' }],
+    [new Model({ inputs: images, outputs: twice.apply(twice.apply(images)) }), { rule: 'branch', layer: 'twice' }],
+    [new Model({ inputs: images, outputs: two }), { rule: 'outputs', count: 2 }],
+    [
+      one(new Conv2D({ filters: 4, kernelSize: 3, strides: 2, name: 'wide' }), new Flatten(), dense()),
+      { rule: 'option', layer: 'wide', className: 'Conv2D', option: 'strides', value: '(2, 2)' },
+    ],
+    [
+      one(new Conv2D({ filters: 4, kernelSize: 3, trainable: false }), new Flatten(), dense()),
+      { rule: 'option', option: 'trainable', value: 'False' },
+    ],
+    [one(new Sequential([new Flatten()], { name: 'inner' }), dense()), { rule: 'layer', layer: 'inner' }],
+    [one(new Flatten(), dense()), { rule: 'problem', problem: { rule: 'firstIsConvolution' } }],
+    [new Model({ inputs: any, outputs: maps.apply(any) }), { rule: 'shape', reads: [null, null, 1] }],
+  ] as const)
+    expect(await opened(model)).toMatchObject(expected);
 });
 
 test('what is no model, or has a layer that is not here, is refused by name; what was opened last stays', async () => {

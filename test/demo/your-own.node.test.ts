@@ -5,7 +5,17 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PRESETS } from '../../demo/run/architecture';
 import { network } from '../../demo/worker/network';
-import { Dense, Flatten, Input, type NDArray, Sequential } from '../../nn';
+import {
+  BatchNormalization,
+  Conv2D,
+  Dense,
+  Dropout,
+  Flatten,
+  Input,
+  MaxPooling2D,
+  type NDArray,
+  Sequential,
+} from '../../nn';
 import { mean, std } from '../../nn/numpy';
 import { packKeras, readKerasFile } from '../../nn/files/keras-file';
 import type { Layer } from '../../nn/layers';
@@ -148,4 +158,32 @@ test("a cell of the notes becomes the page's network; what is not read is named,
   );
   expect(await textOf(page, '#own-status')).toContain('It reads 150 × 150 × 3.');
   expect(await page.$('#own-use')).toBeNull();
+});
+
+test('a network of layers that no preset has, on a fresh visit; of several files each that fails is named', async () => {
+  const own = new Sequential([
+    Input({ shape: [28, 28, 1] }),
+    new Conv2D({ filters: 4, kernelSize: 3 }),
+    new BatchNormalization(),
+    new MaxPooling2D({ poolSize: 2 }),
+    new Flatten(),
+    new Dropout({ rate: 0.2 }),
+    new Dense({ units: 10, activation: 'softmax' }),
+  ]);
+  const files = ['bad.keras', 'own.keras', 'worse.h5'].map((name) => join(folder, name));
+  await Promise.all(files.map((file, i) => writeFile(file, i === 1 ? filled(own).bytes : 'hello')));
+  const page = await open({ link: 'model=tiny&images=64&epochs=1&batch=32' });
+  await waiting(page);
+  await openPanel(page, 'your-own');
+  await (await page.$('input#own-file'))!.uploadFile(...files);
+  await page.waitForSelector('#own-use');
+  const alarms = await page.$$eval('#own-status .alarm', (all) => all.map(({ textContent }) => textContent));
+  expect(alarms.map((text) => /^(\S+) could not be opened/.exec(text)?.[1])).toEqual(['bad.keras', 'worse.h5']);
+  await click(page, 'own-use');
+  await page.waitForFunction(() => location.hash.includes('BatchNormalization'));
+  await page.waitForSelector('#own-test:enabled');
+  await click(page, 'step');
+  await waiting(page, 1);
+  await openPanel(page, 'export');
+  await page.waitForFunction(() => document.getElementById('export')!.textContent.includes('BatchNormalization'));
 });

@@ -2,6 +2,8 @@ import { batch, signal } from '@preact/signals';
 import { proxy } from 'comlink';
 import { choose } from '../../control';
 import type { LayerSpec } from '../../run/architecture';
+import { layerKinds, loadOffers } from '../../run/layers';
+import type { Unfit } from '../../run/layers-of-model';
 import { config, hidden, host, inHand, run, worker } from '../../state';
 import type { Network, Reading } from '../../keras-reader/read-keras';
 import type { Settings } from '../../keras-reader/settings';
@@ -10,15 +12,23 @@ import type { OwnFile } from '../../worker/own-file';
 import type { Score } from '../../worker/score';
 import { isLabelsFile, labelsIn } from './labels-file';
 
-/** What a reader has brought: code or a model file; and what was made of it. */
+/** What a reader has brought, code or a model file, and what was made of it; or why a test of it failed. */
 export type Brought =
   | { readonly kind: 'code'; readonly reading: Reading }
   | { readonly kind: 'file'; readonly file: OwnFile }
-  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What could not be read, and why. A text that was pasted has no name. */
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+}
 
 /** The text in the panel's field. */
 export const code = signal('');
 export const brought = signal<Brought | null>(null);
+/** Of what was brought last, one file or several. */
+export const failures = signal<readonly Failure[]>([]);
 export const busy = signal(false);
 /** From a `labels.txt`. */
 export const labels = signal<readonly string[]>([]);
@@ -30,48 +40,88 @@ const MOST_BYTES = 500e6;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Does one thing after another; a failure is shown. */
-async function bring(name: string, read: () => Promise<Brought>): Promise<void> {
-  if (busy.value) return;
-  busy.value = true;
-  test.value = null;
-  try {
-    brought.value = await read();
-  } catch (error) {
-    brought.value = { kind: 'failed', name, message: messageOf(error) };
-  }
-  busy.value = false;
+/** What a reader brings together, of which one may fail. */
+interface Item {
+  readonly name: string;
+  readonly read: () => Promise<Brought | null>;
 }
 
-export function readCode(text: string): Promise<void> {
+let before: Promise<void> = Promise.resolve();
+let waiting = 0;
+
+/** Reads one after another, and after what was brought before. Of several the last that could be read is shown. */
+function bring(items: readonly Item[]): Promise<void> {
+  if (items.length === 0) return before;
+  waiting++;
+  busy.value = true;
+  before = before.then(async () => {
+    const failed: Failure[] = [];
+    let last: Brought | null = null;
+    for (const { name, read } of items) {
+      try {
+        last = (await read()) ?? last;
+      } catch (error) {
+        failed.push({ name, message: messageOf(error) });
+      }
+    }
+    batch(() => {
+      failures.value = failed;
+      if (last || failed.length > 0) {
+        test.value = null;
+        brought.value = last;
+      }
+      busy.value = --waiting > 0;
+    });
+  });
+  return before;
+}
+
+/** Has the page know the layers of a network, to show and to take it. */
+async function withOffers(layers: readonly LayerSpec[] | Unfit | null | undefined): Promise<void> {
+  const known = layerKinds();
+  const all = !layers ? [] : !('rule' in layers) ? layers : layers.rule === 'problem' ? [layers.layer] : [];
+  if (all.some(({ kind }) => !known.includes(kind))) await loadOffers();
+}
+
+async function fromCode(text: string): Promise<Brought> {
   code.value = text;
-  return bring('', async () => ({ kind: 'code', reading: await worker.value!.readKeras(text) }));
+  const reading = await worker.value!.readKeras(text);
+  await withOffers(networkOf(reading)?.layers);
+  return { kind: 'code', reading };
+}
+
+async function fromModel(file: File): Promise<Brought> {
+  if (file.size > MOST_BYTES) throw new Error(`${Math.round(file.size / 1e6)} MB > ${MOST_BYTES / 1e6} MB`);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const own = await worker.value!.openFile(bytes, file.name, config.value.layers);
+  await withOffers(own.layers);
+  return { kind: 'file', file: own };
+}
+
+async function fromLabels(file: File): Promise<null> {
+  labels.value = labelsIn(await file.text());
+  return null;
 }
 
 const isCode = ({ name }: File): boolean => /\.(py|ipynb|md|txt)$/i.test(name);
 
+export const readCode = (text: string): Promise<void> => bring([{ name: '', read: () => fromCode(text) }]);
+
 /** Files that were chosen or dropped: code, a model, the names of its classes. */
-export async function takeFiles(files: Iterable<File>): Promise<void> {
-  for (const file of files) {
-    if (isLabelsFile(file)) labels.value = labelsIn(await file.text());
-    else if (isCode(file)) await readCode(await file.text());
-    else await openModel(file);
-  }
-}
+export const takeFiles = (files: Iterable<File>): Promise<void> =>
+  bring(
+    Array.from(files, (file) => ({
+      name: file.name,
+      read: async () =>
+        isLabelsFile(file) ? fromLabels(file) : isCode(file) ? fromCode(await file.text()) : fromModel(file),
+    })),
+  );
 
 /** Files that were dropped somewhere on the page. */
 export function takeDropped(files: FileList): Promise<void> {
   if (hidden.value.has('your-own')) return Promise.resolve();
   document.getElementById('your-own')?.scrollIntoView();
   return takeFiles([...files]);
-}
-
-function openModel(file: File): Promise<void> {
-  return bring(file.name, async () => {
-    if (file.size > MOST_BYTES) throw new Error(`${Math.round(file.size / 1e6)} MB > ${MOST_BYTES / 1e6} MB`);
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    return { kind: 'file', file: await worker.value!.openFile(bytes, file.name, config.value.layers) };
-  });
 }
 
 /** Of a reading the network that it is about. */
@@ -114,6 +164,6 @@ async function testNetwork(score: (tell: Tell) => Promise<Score>): Promise<void>
     test.value = run.value === own ? value : null;
   } catch (error) {
     test.value = null;
-    brought.value = { kind: 'failed', name: '', message: messageOf(error) };
+    brought.value = { kind: 'failed', message: messageOf(error) };
   }
 }

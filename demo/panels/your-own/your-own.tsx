@@ -14,6 +14,7 @@ import {
   busy,
   checkFile,
   code,
+  failures,
   labels,
   networkOf,
   readCode,
@@ -45,6 +46,7 @@ const texts = {
   read: { en: 'Read the code', ko: '코드 읽기' },
   busy: { en: 'Reading …', ko: '읽는 중 …' },
   failed: { en: '{name} could not be opened: {message}', ko: '{name} 파일을 열지 못했습니다: {message}' },
+  failedCode: { en: 'The code could not be read: {message}', ko: '코드를 읽지 못했습니다: {message}' },
   failedTest: { en: 'The test failed: {message}', ko: '테스트하지 못했습니다: {message}' },
   none: { en: 'There is no network in this code.', ko: '이 코드에는 신경망이 없습니다.' },
   settingsOnly: {
@@ -69,9 +71,27 @@ const texts = {
     en: 'It reads {reads}. The page’s images are {images}, so the page does not train it.',
     ko: '이 신경망의 입력은 {reads}입니다. 페이지의 이미지는 {images}이므로 페이지에서 훈련하지 않습니다.',
   },
-  line: {
-    en: 'It is more than a line of layers that the page’s editor knows, so the page does not train it.',
-    ko: '페이지의 편집기가 아는 층을 한 줄로 쌓은 신경망이 아니어서 페이지에서 훈련하지 않습니다.',
+  anySize: { en: 'any', ko: '임의' },
+  inputs: {
+    en: 'It reads {count} inputs. The page trains networks that read one image.',
+    ko: '입력이 {count}개입니다. 페이지는 이미지 한 장을 입력으로 받는 신경망만 훈련합니다.',
+  },
+  outputs: {
+    en: 'It gives {count} outputs. The page trains networks that give one.',
+    ko: '출력이 {count}개입니다. 페이지는 출력이 하나인 신경망만 훈련합니다.',
+  },
+  empty: { en: 'It has no layers, so the page does not train it.', ko: '층이 없어 페이지에서 훈련하지 않습니다.' },
+  branch: {
+    en: 'It branches or merges at {layer} ({className}). The page trains layers in one line.',
+    ko: '{layer}({className}) 층에서 갈라지거나 합쳐집니다. 페이지는 층을 한 줄로 쌓은 신경망만 훈련합니다.',
+  },
+  layer: {
+    en: 'The page’s editor does not have {layer} ({className}), so the page does not train the network.',
+    ko: '페이지의 편집기에 {layer}({className}) 층이 없어 이 신경망을 훈련하지 않습니다.',
+  },
+  option: {
+    en: 'The page’s editor does not have {layer} ({className}) with {option}={value}, so the page does not train the network.',
+    ko: '페이지의 편집기에서는 {layer}({className}) 층을 {option}={value}(으)로 설정할 수 없어 이 신경망을 훈련하지 않습니다.',
   },
   problem: { en: 'The page does not train it: {problem}', ko: '페이지에서 훈련하지 않습니다. {problem}' },
   noGPU: {
@@ -140,11 +160,12 @@ export function Content(): JSX.Element {
       </div>
       <div role="status" id="own-status">
         {busy.value ? <p class="faint">{say(texts.busy)}</p> : null}
-        {now?.kind === 'failed' ? (
-          <p class="alarm">
-            {say(now.name === '' ? texts.failedTest : texts.failed, { name: now.name, message: now.message })}
+        {failures.value.map(({ name, message }, i) => (
+          <p class="alarm" key={i}>
+            {say(name === '' ? texts.failedCode : texts.failed, { name, message })}
           </p>
-        ) : null}
+        ))}
+        {now?.kind === 'failed' ? <p class="alarm">{say(texts.failedTest, { message: now.message })}</p> : null}
         {labels.value.length > 0 ? <p>{say(texts.labels, { names: labels.value.join(', ') })}</p> : null}
         {now?.kind === 'code' ? <FromCode reading={now.reading} /> : null}
         {now?.kind === 'file' ? <FromFile file={now.file} /> : null}
@@ -289,11 +310,18 @@ function sayUnfit(unfit: Unfit): string {
   switch (unfit.rule) {
     case 'shape':
       return say(texts.shape, {
-        reads: sayShape(unfit.reads.map((size) => size ?? 0)),
+        reads: unfit.reads.map((size) => size ?? say(texts.anySize)).join(' × '),
         images: sayShape(unfit.images),
       });
-    case 'line':
-      return say(texts.line);
+    case 'inputs':
+    case 'outputs':
+    case 'empty':
+    case 'branch':
+    case 'layer':
+    case 'option': {
+      const { rule, ...values } = unfit;
+      return say(texts[rule], values);
+    }
     case 'problem':
       return say(texts.problem, { problem: sayProblem(unfit.problem, unfit.layer) });
   }
