@@ -8,9 +8,9 @@ import { METRICS } from '../../nn/metrics/registry';
 import { OPTIMIZERS, SCHEDULES } from '../../nn/optimizers/registry';
 import { MaxNorm, MinMaxNorm, NonNeg, UnitNorm } from '../../nn/constraints';
 import { L1, L1L2, L2, OrthogonalRegularizer } from '../../nn/regularizers';
-import { written } from './operators';
+import { represented, written } from './formats';
 import { known, ofLibrary, refuse } from './refusal';
-import { type Arguments, Path, PythonFunction, Unknown, type Value } from './values';
+import { type Arguments, Bound, Float, Path, PythonFunction, PythonSet, Unknown, type Value } from './values';
 
 /** The classes of Keras's modules. Layers are those that have been loaded. */
 const CLASSES: Readonly<Record<string, readonly ClassOf<KerasObject>[]>> = {
@@ -24,6 +24,12 @@ const CLASSES: Readonly<Record<string, readonly ClassOf<KerasObject>[]>> = {
   callbacks: [EarlyStopping],
 };
 
+/** Of Keras's callbacks the names. */
+const CALLBACKS = [
+  ...['BackupAndRestore', 'CSVLogger', 'EarlyStopping', 'LambdaCallback', 'LearningRateScheduler', 'ModelCheckpoint'],
+  ...['ReduceLROnPlateau', 'RemoteMonitor', 'SwapEMAWeights', 'TensorBoard', 'TerminateOnNaN'],
+];
+
 const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 /** Names of layers in a text, so that their classes can be loaded before it is read. */
@@ -36,7 +42,8 @@ export function layersIn(text: string): readonly string[] {
 export function moduleOf(name: string): string | undefined {
   if (['Sequential', 'Model', 'Input'].includes(name)) return 'keras';
   if (layerClass(name)) return 'keras.layers';
-  const found = ['optimizers', 'callbacks', 'optimizers.schedules'].find((module) => classIn(module, name));
+  if (CALLBACKS.includes(name)) return 'keras.callbacks';
+  const found = ['optimizers', 'optimizers.schedules'].find((module) => classIn(module, name));
   return found && `keras.${found}`;
 }
 
@@ -55,7 +62,9 @@ export function kerasClass(path: string): ClassOf<KerasObject> | undefined {
 
 /** An instance of a class, from arguments as Keras takes them. */
 export function instance(type: ClassOf<KerasObject>, args: Arguments): KerasObject {
-  const given = named(type.className, positionalKeys(type), args);
+  const positional = positionalKeys(type);
+  const given = named(type.className, positional, args);
+  assertIntegers(type, [...args.positional.map((value, i) => [positional[i]!, value] as const), ...args.named]);
   if ((type as unknown) === InputLayer) return inputLayer(given);
   if (given.input_dim !== undefined && type.module === 'keras.layers') {
     given.input_shape = [given.input_dim];
@@ -67,6 +76,22 @@ export function instance(type: ClassOf<KerasObject>, args: Arguments): KerasObje
     delete given.lr;
   }
   return ofLibrary(() => new type(optionsIn(type, given) as never));
+}
+
+/** @throws Refusal for a float where Keras takes integers alone: `Dense(64 / 2)`. */
+function assertIntegers(type: Definition, given: readonly (readonly [string, Value])[]): void {
+  const options = new Map([...optionsByKey(type)].map(([key, { option }]) => [key, option.kind]));
+  for (const [key, value] of given) {
+    const kind = options.get(key) ?? (/^(input_shape|batch_input_shape|input_dim)$/.test(key) ? 'integers' : '');
+    if (kind === 'integer' || kind === 'integers') assertInteger(`${type.className}: ${key}`, value);
+  }
+}
+
+/** @throws Refusal for a float, or a list that has one. */
+export function assertInteger(what: string, value: Value): void {
+  if (value instanceof Float)
+    refuse({ rule: 'library', message: `${what} must be an integer, got the float ${represented(value)}` });
+  if (Array.isArray(value)) for (const each of value) assertInteger(what, each);
 }
 
 /** Keras's `Input`, whose class takes older names as well. */
@@ -115,9 +140,11 @@ export function named(owner: string, keys: readonly string[], args: Arguments): 
 
 /** A value as the library's options have it. */
 export function plainValue(value: Value): unknown {
-  if (value instanceof PythonFunction) return refuse({ rule: 'ownFunction' });
+  if (value instanceof PythonFunction || value instanceof Bound) return refuse({ rule: 'ownFunction' });
   const found = known(value);
-  if (Array.isArray(found)) return found.map(plainValue);
+  if (found instanceof Float) return found.value;
+  if (found instanceof PythonSet) return found.items.map(plainValue);
+  if (Array.isArray(found)) return Array.from(found, plainValue);
   if (found instanceof Map)
     return Object.fromEntries(Array.from(found, ([key, each]) => [written(key), plainValue(each)]));
   return found instanceof Path ? nameOf(found) : found;
@@ -136,3 +163,11 @@ function nameOf(path: Path): unknown {
 
 /** Why a value is not known. */
 export const notKnown = (what: string, line: number): Unknown => new Unknown({ rule: 'unknown', what, line });
+
+/** What an object is called: by its class, where it is one of Keras's. */
+export const classNameOf = (value: Value): string =>
+  value instanceof Path
+    ? value.last
+    : typeof value === 'object' && value !== null
+      ? ((value.constructor as unknown as { readonly className?: string }).className ?? '...')
+      : represented(value);

@@ -10,8 +10,8 @@ export type Reason =
   | { readonly rule: 'foreign'; readonly name: string }
   /** A part of Keras that is no part of a network that can be read. */
   | { readonly rule: 'notHere'; readonly name: string }
-  | { readonly rule: 'ownClass' | 'pretrained' | 'file' | 'method'; readonly name: string }
-  | { readonly rule: 'ownFunction' | 'condition' | 'weights' | 'statement' | 'decorator' }
+  | { readonly rule: 'ownClass' | 'pretrained' | 'file' | 'method' | 'text' | 'notCalled'; readonly name: string }
+  | { readonly rule: 'ownFunction' | 'condition' | 'weights' | 'statement' | 'decorator' | 'notReached' }
   | { readonly rule: 'turns' | 'layers' | 'steps' | 'depth' | 'tooLong'; readonly most: number }
   /** A setting that the page does not have, of `compile` or `fit`. */
   | { readonly rule: 'setting'; readonly name: string }

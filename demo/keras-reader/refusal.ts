@@ -1,6 +1,6 @@
 import { VitrineError } from '../../engine';
 import type { Reason } from './reasons';
-import { Unknown, type Value } from './values';
+import { Unknown, type Value, current } from './values';
 
 /** Thrown where a statement is not read. */
 export class Refusal extends Error {
@@ -29,6 +29,7 @@ export function ofLibrary<T>(make: () => T): T {
 
 /** A value that must be known. @throws Refusal for one that is not. */
 export function known(value: Value): Exclude<Value, Unknown> {
-  if (value instanceof Unknown) throw new Refusal(value.reason, value.told);
-  return value;
+  const now = current(value);
+  if (now instanceof Unknown) throw new Refusal(now.reason, now.told);
+  return now;
 }

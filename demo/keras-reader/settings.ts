@@ -12,10 +12,11 @@ import { BOUNDS, type DatasetName, type RunConfig } from '../run/config';
 import { fieldsOfObjective, lossType, metricNames, metricType } from '../run/objectives';
 import { type Chosen, type Field, type OptionValue, type Options, formFields, isDefault } from '../run/options';
 import { optimizerType, scheduleType } from '../run/optimizers';
-import { named } from './keras-classes';
+import { classNameOf, named } from './keras-classes';
 import type { Reason } from './reasons';
+import { equal, isNumber, numberOf } from './operators';
 import { Refusal, ofLibrary } from './refusal';
-import { type Arguments, Unknown, type Value } from './values';
+import { type Arguments, Float, Unknown, type Value, current } from './values';
 
 /** What a program says of a run beside its network. */
 export interface Settings extends Partial<Omit<RunConfig, 'layers' | 'images'>> {
@@ -74,7 +75,8 @@ function optionsOf(object: KerasObject, fields: readonly Field[], tell: Tell): O
   );
 }
 
-function optimizerSettings(given: unknown, tell: Tell): Settings {
+/** An optimizer as the page has it. */
+export function optimizerSettings(given: unknown, tell: Tell): Settings {
   const optimizer = ofLibrary(() => optimizerFrom(given));
   const { className } = optimizer.constructor as unknown as { readonly className: string };
   const name = className.toLowerCase();
@@ -136,13 +138,16 @@ function metricSetting(settings: Settings, given: unknown, tell: Tell): Settings
 const FIT = ['x', 'y', 'batch_size', 'epochs', 'verbose', 'callbacks', 'validation_split', 'validation_data'];
 /** The page's own images are what it trains and validates on. */
 const OF_THE_PAGE = [
-  ...['x', 'y', 'verbose', 'validation_split', 'validation_data', 'shuffle', 'steps_per_epoch', 'validation_steps'],
+  ...['x', 'y', 'verbose', 'validation_split', 'validation_data', 'steps_per_epoch', 'validation_steps'],
   ...['validation_batch_size', 'validation_freq', 'workers', 'use_multiprocessing', 'max_queue_size'],
 ];
 
 /** What `model.fit(...)` is called with. */
 export function fitSettings({ positional, named: byName }: Arguments, tell: Tell): Settings {
   const entries = [...positional.map((value, i) => [FIT[i] ?? '', value] as const), ...byName];
+  for (const [key, value] of entries)
+    if (/^(epochs|batch_size)$/.test(key) && value instanceof Float)
+      tell({ rule: 'library', message: `fit(): ${key} must be an integer` });
   const {
     batch_size: batchSize,
     epochs = 1,
@@ -153,7 +158,8 @@ export function fitSettings({ positional, named: byName }: Arguments, tell: Tell
     { positional: [], named: new Map(entries.filter(([key]) => !OF_THE_PAGE.includes(key) && key !== 'callbacks')) },
     tell,
   );
-  for (const name of Object.keys(others)) tell(notTaken(name));
+  for (const [name, value] of Object.entries(others))
+    if (!(name === 'shuffle' && value === true)) tell(notTaken(name === 'shuffle' ? 'shuffle=False' : name));
   return {
     ...whole('epochs', epochs, tell),
     ...(batchSize === undefined || batchSize === null ? {} : whole('batchSize', batchSize, tell)),
@@ -176,13 +182,82 @@ export const datasetSetting = (path: string): Settings => {
   return name === undefined ? {} : { dataset: name as DatasetName };
 };
 
-/** Of the callbacks early stopping changes what comes out. */
+/** Callbacks that change nothing of what is trained. */
+const QUIET_CALLBACKS = [
+  ...['ModelCheckpoint', 'OrbaxCheckpoint', 'TensorBoard', 'CSVLogger', 'History', 'ProgbarLogger', 'RemoteMonitor'],
+  ...['BackupAndRestore', 'TerminateOnNaN', 'TQDMProgressBar', 'TqdmCallback', 'PlotLossesKeras', 'WandbCallback'],
+];
+
+/** Early stopping the page has, by the validation loss, with the best epoch's weights back; what else there is it tells. */
 function stopping(given: Value | undefined, tell: Tell): Settings {
-  const found = (Array.isArray(given) ? given : [given]).find((each) => each instanceof EarlyStopping);
-  if (!found) return { patience: null };
-  const { patience } = found;
+  const value = current(given ?? null);
+  if (value instanceof Unknown) {
+    tellUnknown(value, tell);
+    return { patience: null };
+  }
+  const found: EarlyStopping[] = [];
+  for (const given of Array.isArray(value) ? value : value === null ? [] : [value]) {
+    const each = current(given);
+    if (each instanceof EarlyStopping) found.push(each);
+    else if (each instanceof Unknown) tellUnknown(each, tell);
+    else tell(notTaken(`callbacks=[${classNameOf(each)}]`));
+  }
+  const [first, ...others] = found;
+  if (!first) return { patience: null };
+  if (others.length > 0) tell(notTaken('EarlyStopping'));
+  const told = (isTaken: boolean, text: string): void =>
+    isTaken ? undefined : tell(notTaken(`EarlyStopping(${text})`));
+  const { patience, monitor, mode, minDelta, restoreBestWeights, startFromEpoch, baseline } = first;
+  told(/^val_?loss$/i.test(monitor), `monitor='${monitor === 'valAccuracy' ? 'val_accuracy' : monitor}'`);
+  told(mode !== 'max', "mode='max'");
+  told(minDelta === 0, `min_delta=${minDelta}`);
+  told(restoreBestWeights, 'restore_best_weights=False');
+  told(startFromEpoch === 0, `start_from_epoch=${startFromEpoch}`);
+  told(baseline === null, `baseline=${baseline}`);
   const [least, most] = BOUNDS.patience;
   if (patience >= least && patience <= most) return { patience };
   tell(notTaken('patience'));
   return {};
+}
+
+function tellUnknown({ reason, told }: Unknown, tell: Tell): void {
+  const name = 'name' in reason ? reason.name.slice(reason.name.lastIndexOf('.') + 1) : '';
+  if (told || QUIET_CALLBACKS.includes(name)) return;
+  tell(reason.rule === 'notHere' ? notTaken(name) : reason);
+}
+
+/** A learning rate that is set after the model has been compiled. */
+export function rateIn(value: Value, tell: Tell): Settings {
+  if (isNumber(value) && numberOf(value) > 0) return { learningRate: numberOf(value) };
+  if (value instanceof Unknown && value.told) return {};
+  tell(value instanceof Unknown ? value.reason : notTaken('learning_rate'));
+  return {};
+}
+
+/** What Keras computes in, and where images have their channels, before a program changes it. */
+const BACKEND: Readonly<Record<string, Value>> = {
+  image_data_format: 'channels_last',
+  image_dim_ordering: 'tf',
+  floatx: 'float32',
+  epsilon: new Float(1e-7),
+  backend: 'tensorflow',
+};
+
+/** Changes nothing of a network or its training. */
+const QUIET_BACKEND =
+  /set_random_seed|interactive_logging|traceback_filtering|flash_attention|set_backend|set_learning_phase|set_session/;
+
+/**
+ * `keras.backend.floatx()`, and what sets such things, which the page has not.
+ * @returns undefined for another function.
+ */
+export function backendSetting(path: string, { positional, named: byName }: Arguments, tell: Tell): Value | undefined {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  if (/^(backend|config)\./.test(path) && Object.hasOwn(BACKEND, name)) return BACKEND[name]!;
+  if (/^utils\.enable_tensor_float_32/.test(path)) return null;
+  if (!/(^|\.)(set_|enable_)/.test(path) || QUIET_BACKEND.test(name) || name === 'set_value') return undefined;
+  const value = positional[0] ?? [...byName.values()][0] ?? null;
+  const standard = BACKEND[name.replace('set_', '')] ?? 'float32';
+  if (!equal(value, standard)) tell(notTaken(name));
+  return null;
 }

@@ -36,6 +36,62 @@ export function* within(node: PythonNode): Generator<PythonNode> {
   } while (cursor.next());
 }
 
+/** The same without what is of this kind within; not by recursion, as brackets may be nested without an end. */
+function* without(kind: RegExp, node: PythonNode): Generator<PythonNode> {
+  const left = [node];
+  for (let each = left.pop(); each; each = left.pop()) {
+    yield each;
+    if (!kind.test(each.name)) for (const child of childrenOf(each).reverse()) left.push(child);
+  }
+}
+
+/** Every node without what a function, a class or a lambda has: that does not run with the statement. */
+export const running = (node: PythonNode): Generator<PythonNode> =>
+  without(/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/, node);
+
+/** Whether a `break` or `continue` of it would leave, or go on with, the loop that it is in. */
+export const leavesLoop = (node: PythonNode): boolean =>
+  Array.from(without(/^(?:(?:For|While)Statement|\w+Definition|LambdaExpression)$/, node)).some(({ name }) =>
+    /^(?:Break|Continue)Statement$/.test(name),
+  );
+
+export const returns = (node: PythonNode): boolean =>
+  Array.from(running(node)).some(({ name }) => name === 'ReturnStatement');
+
+/** What a statement sets by itself, not by what is in its block: names, items, fields. */
+export function targetsOf(node: PythonNode): readonly PythonNode[] {
+  const children = childrenOf(node);
+  const flat = (nodes: readonly PythonNode[]): readonly PythonNode[] =>
+    nodes
+      .flatMap((each) => Array.from(without(/^(?!(?:Tuple|Array|Parenthesized)Expression$)/, each)))
+      .filter(({ name }) => /^(?:VariableName|MemberExpression)$/.test(name));
+  const between = (from: string, to: string): readonly PythonNode[] => {
+    const at = children.findIndex(({ name }) => name === from);
+    const end = children.findIndex(({ name }, i) => i > at && name === to);
+    return at < 0 ? [] : children.slice(at + 1, end < 0 ? undefined : end);
+  };
+  switch (node.name) {
+    case 'AssignStatement':
+      return flat(split(children, 'AssignOp').slice(0, -1).flat());
+    case 'UpdateStatement':
+    case 'NamedExpression':
+      return flat(children.slice(0, 1));
+    case 'ForStatement':
+      return flat(between('for', 'in'));
+    case 'DeleteStatement':
+      return flat(children.slice(1));
+    case 'WithStatement':
+      return flat(children.filter((_, i) => children[i - 1]?.name === 'as'));
+    case 'FunctionDefinition':
+    case 'ClassDefinition':
+      return children.filter(({ name }) => name === 'VariableName').slice(0, 1);
+    case 'ImportStatement':
+      return children.filter(({ name }) => name === 'VariableName').slice(-1);
+    default:
+      return [];
+  }
+}
+
 /** Where the lines of a text begin. */
 export class Lines {
   readonly #starts: readonly number[];
@@ -81,6 +137,8 @@ export const unescaped = (body: string): string =>
     if (plain !== undefined) return ESCAPES[plain] ?? `\\${plain}`;
     return String.fromCharCode(Number.parseInt((x ?? u)!, 16));
   });
+
+export const isFloatLiteral = (literal: string): boolean => !/^0[xob]/i.test(literal) && /[.e]/i.test(literal);
 
 /** A number literal. @returns null for one that is none here, such as `2j`. */
 export function numberValue(literal: string): number | null {

@@ -223,3 +223,161 @@ test.each<[what: string, program: string, rule: string]>([
   if (rule !== '') expect(stopped?.rule).toBe(rule);
   expect(networks).toEqual([]);
 });
+
+/** What a program makes: of each network the sizes of its dense layers, or null for one that is not whole. */
+async function dense(program: string): Promise<readonly (string | null)[]> {
+  const { networks } = await readKeras(`from keras import layers, Sequential, Input, Model\n${program}`);
+  return networks.map(({ config }) =>
+    config === null ? null : Array.from(JSON.stringify(config).matchAll(/"units":(\d+)/g), ([, units]) => units).join(),
+  );
+}
+
+const FROM_W = '\nm = Sequential([Input((28, 28, 1)), layers.Flatten()] + [layers.Dense(n) for n in w])';
+
+test.each<[program: string, units: string | null]>([
+  ['w = [1, 8, 2, 3, 4]\nw.remove(8); w.reverse(); w[0] = 12; del w[-1]', '12,3,2'],
+  ['w = [1, 2]\nw.insert(1, 9)\nw.pop(0)\nw.sort()', '2,9'],
+  ['w = [3, 1, 2]\nw.sort(key=lambda n: -n)\nw[1:] = [7]', '3,7'],
+  ['w = [1]\na = w\na += [2]\na *= 2', '1,2,1,2'],
+  ['w = (1,)\na = w\na += (2,)', '1'],
+  ['w = [1, 2]\nw.clear()\nw.extend(range(4, 6))', '4,5'],
+  ['def f(n, seen=[]):\n    seen.append(n)\n    return seen\nf(1)\nw = f(2)', '1,2'],
+  ['w = []\ndef f(n):\n    global w\n    w = w + [n]\nf(1); f(2)', '1,2'],
+  ['def f():\n    n = 1\n    def g():\n        nonlocal n\n        n = 5\n    g()\n    return [n]\nw = f()', '5'],
+  ['d = {"a": 1, "b": 2}\nd["a"] += 3\nd.update(c=5)\nd.pop("b")\nw = list(d.values())', '4,5'],
+  ['s = {3, 1}\ns.add(2); s.discard(1)\nw = sorted(s)', '2,3'],
+  ['w = [1, 2, 3, 4, 5][::2] + [9, 8, 7][-2::-1]', '1,3,5,8,9'],
+  ["w = [int('%02d' % 7), len('{:04d}'.format(3)), len(f'{2:03d}'), len(str(1.0)), 1 + bool([])]", '7,4,3,3,1'],
+  ['w = [64 // 2, int(64 / 2), round(2.5)]', '32,32,2'],
+  ['class C:\n    n = 3\n    def __init__(self, k):\n        self.w = [k, self.n]\nw = C(2).w', '2,3'],
+  ['a, *b = 1, 2, 3\nw = [x for x, y in [(a, b)]] + list(map(lambda n: n + 1, [1]))', '1,2'],
+  // What is not known is not given as if it were.
+  ['w = [1, 2]\nimport random\nrandom.shuffle(w)', undefined as never],
+  ['w = [1, 2]\nif len(sys.argv) > 1:\n    w.append(3)', undefined as never],
+  ['w = [1, 2]\nw.frobnicate()', undefined as never],
+  ['w = [1]\nw.append(layers.Foo(3))', undefined as never],
+  ['w = [64 / 2]', undefined as never],
+])('%s', async (program, units) => {
+  expect(await dense(program + FROM_W)).toEqual(units === undefined ? [] : [units]);
+  const { unread } = await readKeras(`from keras import layers, Sequential, Input\n${program}${FROM_W}`);
+  expect(unread.length > 0).toBe(units === undefined);
+});
+
+const WHOLE = 'm = Sequential([Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)])';
+
+test.each<[program: string]>([
+  ['if len(sys.argv) > 1:\n    m.add(layers.Dense(3))'],
+  ['for n in data[::2]:\n    m.add(layers.Dense(n))'],
+  ['match n:\n    case 1:\n        m.add(layers.Dense(3))'],
+  ['use and m.add(layers.Dense(3))'],
+  ['[m.add(layers.Dense(n)) for n in data]'],
+  ['for n in [1, 2]:\n    if data:\n        break\n    m.add(layers.Dense(n))'],
+  ['def grow(net):\n    net.add(layers.Dense(3))\nif data:\n    grow(m)'],
+  ['exec("m.add(layers.Dense(3))")'],
+])('a network that may have more is not given as whole: %s', async (program) => {
+  expect(await dense(`${WHOLE}\n${program}`)).toEqual([null]);
+  expect((await reasons(`from keras import layers, Sequential, Input\n${WHOLE}\n${program}`)).length).toBeGreaterThan(
+    0,
+  );
+});
+
+const BODY = 'return Sequential([Input((28, 28, 1)), layers.Flatten(), layers.Dense(n)])';
+
+test.each<[program: string, units: readonly (string | null)[], rule?: string]>([
+  [`class B:\n    @staticmethod\n    def build(n):\n        ${BODY}\nm = B.build(n=3)`, ['3']],
+  [`class B:\n    def build(self, n):\n        ${BODY}\nm = B().build(3)`, ['3']],
+  [`class B:\n    @staticmethod\n    def build(n):\n        ${BODY}`, [], 'notCalled'],
+  [`def make(n):\n    ${BODY}`, [], 'notCalled'],
+  [`@tf.function\ndef make(n):\n    ${BODY}\nm = make(3)`, ['3']],
+  [`@odd.thing\ndef make(n):\n    ${BODY}\nm = make(3)`, [], 'decorator'],
+  [
+    `def timed(f):\n    @functools.wraps(f)\n    def inner(*a, **k):\n        return f(*a, **k)\n    return inner\n@timed\ndef make(n):\n    ${BODY}\nm = make(n=3)`,
+    ['3'],
+  ],
+  [`def make(n):\n    ${BODY}\nmodels = {a: make(a) for a in (1, 2)}`, ['1', '2']],
+  [`exec("m = Sequential()")`, [], 'text'],
+  [`${WHOLE}\nfor n in [1]:\n    pass\nelse:\n    m.add(layers.Dense(3))`, ['10,3']],
+  [`for n in [1]:\n    break\nelse:\n    n = 9\n${WHOLE}`, ['10']],
+])('%s', async (program, units, rule) => {
+  expect(await dense(program)).toEqual(units);
+  const found = await reasons(
+    `import functools\nimport tensorflow as tf\nfrom keras import *\nfrom keras import layers, Sequential, Input\n${program}`,
+  );
+  expect(found.map(([, name]) => name)).toEqual(rule === undefined ? [] : expect.arrayContaining([rule]));
+});
+
+test.each<[program: string, names: readonly string[]]>([
+  [
+    'm.fit(x, y, callbacks=[ReduceLROnPlateau(), LearningRateScheduler(f), ModelCheckpoint("a")])',
+    ['ReduceLROnPlateau', 'LearningRateScheduler'],
+  ],
+  ['m.fit(x, y, callbacks=get_callbacks())', ['get_callbacks']],
+  [
+    'm.fit(x, y, callbacks=[EarlyStopping(monitor="val_accuracy", mode="max", min_delta=0.1, start_from_epoch=2)])',
+    [
+      "EarlyStopping(monitor='val_accuracy')",
+      "EarlyStopping(mode='max')",
+      'EarlyStopping(min_delta=0.1)',
+      'EarlyStopping(restore_best_weights=False)',
+      'EarlyStopping(start_from_epoch=2)',
+    ],
+  ],
+  ['m.fit(x, y, shuffle=False)', ['shuffle=False']],
+  ['m.optimizer.beta_1 = 0.1', ['beta_1']],
+  ['keras.mixed_precision.set_global_policy("mixed_float16")', ['set_global_policy']],
+  ['keras.backend.set_image_data_format("channels_first")', ['set_image_data_format']],
+  ['keras.config.set_floatx("float16")', ['set_floatx']],
+  ['keras.config.set_floatx("float32")', []],
+  ['n = Sequential([layers.Dense(3)], trainable=False)', ['trainable=False']],
+])('a setting that the page does not have is named: %s', async (program, names) => {
+  const { unread } = await readKeras(
+    `import keras\nfrom keras import layers, Sequential, Input\n${WHOLE}\nm.compile("sgd")\n${program}`,
+  );
+  expect(unread.map(({ reason }) => ('name' in reason ? reason.name : reason.rule))).toEqual(names);
+});
+
+test.each(['m.optimizer.learning_rate = 0.5', 'm.optimizer.learning_rate.assign(0.5)', 'm.optimizer.lr = 1 / 2'])(
+  'the learning rate that is set after compile: %s',
+  async (program) => {
+    const { networks, unread } = await readKeras(
+      `from keras import *\nfrom keras import layers\n${WHOLE}\nm.compile("sgd")\n${program}`,
+    );
+    expect([networks[0]!.settings.learningRate, unread]).toEqual([0.5, []]);
+  },
+);
+
+test.each<[what: string, text: string]>([
+  ['a docstring with a prompt', `"""Builds.\n\n>>> build()\n"""\n${WHOLE}`],
+  ['a docstring with a fence', `def f():\n    """\n    \`\`\`python\n    f()\n    \`\`\`\n    """\n${WHOLE}`],
+  ['a magic with more lines', `!pip install -q \\\n  numpy \\\n  keras\n${WHOLE}`],
+  ['a line that begins with a percent', `n = ('conv%d'\n     %i)\n${WHOLE}`],
+  [
+    'Markdown with a shell block',
+    `Do this:\n\`\`\`bash\npip install it's\n\`\`\`\nthen\n\`\`\`python\n${WHOLE}\n\`\`\`\n`,
+  ],
+  ['a notebook of format 3', JSON.stringify({ worksheets: [{ cells: [{ cell_type: 'code', input: [WHOLE] }] }] })],
+  [
+    'a notebook with a cell of another language',
+    JSON.stringify({
+      cells: [
+        { cell_type: 'code', source: '%%bash\necho "(' },
+        { cell_type: 'code', source: WHOLE },
+      ],
+    }),
+  ],
+])('%s', async (_, text) => {
+  const { networks, unread } = await readKeras(text);
+  expect([networks.length, networks[0]?.lacks, unread]).toEqual([1, null, []]);
+});
+
+test('numbers as Python formats them', async () => {
+  for (const [expression, expected] of [
+    ["'%5.2f|%-4d|%+d|%s' % (3.14159, 7, 2, 1.0)", ' 3.14|7   |+2|1.0'],
+    ["f'{3.0} {1e-5} {2.5:.0f} {0.35:.1f} {255:#x} {1234567:,} {True}'", '3.0 1e-05 2 0.3 0xff 1,234,567 True'],
+    ["'{:>5}{:<3}{:^4}{!r}'.format('a', 'b', 'c', 'd')", "    ab   c  'd'"],
+    ["f'{10:e} {0.00012:g} {0.5:%} {[1, 2.0]} {(1,)}'", '1.000000e+01 0.00012 50.000000% [1, 2.0] (1,)'],
+  ] as const) {
+    const { networks } = await readKeras(`from keras import *\nm = Sequential([layers.Dense(1)], name=${expression})`);
+    expect(networks[0]!.summary).toContain(`"${expected}"`);
+  }
+});

@@ -41,8 +41,23 @@ const texts = {
     en: 'Weights are not read from code. Drop the file that has them here.',
     ko: '가중치는 코드에서 읽지 않습니다. 가중치 파일을 여기에 놓으세요.',
   },
-  statement: { en: 'A statement of this kind is not read.', ko: '이런 종류의 문은 읽지 않습니다.' },
-  decorator: { en: 'A decorated function is not read.', ko: '데코레이터가 붙은 함수는 읽지 않습니다.' },
+  statement: { en: 'Code of this kind is not read.', ko: '이런 형태의 코드는 읽지 않습니다.' },
+  decorator: {
+    en: 'What this decorator makes of the function is not known.',
+    ko: '이 데코레이터가 함수를 어떻게 바꾸는지 알 수 없습니다.',
+  },
+  text: {
+    en: '{name}() would run a text as code. It is not run.',
+    ko: '{name}()은(는) 문자열을 코드로 실행합니다. 이 코드는 실행하지 않습니다.',
+  },
+  notCalled: {
+    en: '{name} builds a network when it is called, but nothing here calls it. Add a line that does.',
+    ko: '{name}은(는) 호출하면 신경망을 만들지만 이 코드에는 호출하는 곳이 없습니다. 호출하는 줄을 넣으세요.',
+  },
+  notReached: {
+    en: 'This part of the program is not reached.',
+    ko: '프로그램이 이 부분까지 이르지 않습니다.',
+  },
   turns: {
     en: 'The loop has more than {most} turns.',
     ko: '반복 횟수가 {most}번을 넘습니다.',
