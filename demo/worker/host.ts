@@ -320,7 +320,12 @@ export class Host {
    */
   async save(at: At, format: ModelFormat): Promise<{ step: number; value: Uint8Array }> {
     const { saveModel } = await import('../../nn/files/save');
-    const write = (model: Model): Promise<Uint8Array> => saveModel(model, `model${format}`);
+    const start = this.#session?.config.start;
+    const own = start === undefined ? null : await import('./own');
+    const write = (model: Model): Promise<Uint8Array> => {
+      const save = (): Promise<Uint8Array> => saveModel(model, `model${format}`);
+      return own ? own.namedAsIn(start!, model, save) : save();
+    };
     return at === 'live' && this.#session
       ? this.#session.between(write)
       : this.#lookOnGPU(at, ({ model }) => write(model));

@@ -14,17 +14,32 @@ import { loadTypes } from '../run/layer-types';
 import { loadOffers } from '../run/layers';
 import { type Unfit, layersOfModel, lineOf } from '../run/layers-of-model';
 import { type CheckedNetwork, checkNetwork, imagesFor, numbersFor } from './check-network';
+import type { Settings } from '../keras-reader/settings';
+import type { Layer } from '../../nn/layers';
 import type { Samples } from './data';
 import { network } from './network';
 import { type Score, score } from './score';
 import type { Session, Start } from './session';
 
+/** What a model and its layers are called, the layers in the order of the line that they are. */
+interface Names {
+  readonly model: string;
+  readonly layers: readonly string[];
+}
+
+interface Opened {
+  readonly bytes: Uint8Array;
+  readonly start: Start;
+  /** Null of a file that has weights alone. */
+  readonly names: Names | null;
+}
+
 /** The file that was opened last, and the one before, which a run may have begun with. */
-const opened = new Map<string, { readonly bytes: Uint8Array; readonly start: Start }>();
+const opened = new Map<string, Opened>();
 const KEPT = 2;
 
 /** @throws where it is no longer there. */
-function openedFile(name: string): { readonly bytes: Uint8Array; readonly start: Start } {
+function openedFile(name: string): Opened {
   const found = opened.get(name);
   if (!found) throw new Error(`${name} is no longer in memory: open the file again`);
   return found;
@@ -32,6 +47,21 @@ function openedFile(name: string): { readonly bytes: Uint8Array; readonly start:
 
 /** The weights of a file, by its name. */
 export const startOf = (name: string): Start => openedFile(name).start;
+
+/** Has a model be called, while something is done with it, as in the file that its weights began with. */
+export async function namedAsIn<T>(file: string, model: Model, work: () => Promise<T>): Promise<T> {
+  const names = opened.get(file)?.names;
+  const named: readonly Layer[] = [model, ...model.layers];
+  if (!names || names.layers.length !== model.layers.length) return work();
+  const own = named.map(({ name }) => name);
+  const set = (all: readonly string[]): void => named.forEach((each, i) => Object.assign(each, { name: all[i] }));
+  set([names.model, ...names.layers]);
+  try {
+    return await work();
+  } finally {
+    set(own);
+  }
+}
 
 /** What draws as it is made must not draw a run's numbers: it is done between two batches, and they are put back. */
 async function aside<T>(session: Session | null, work: () => Promise<T>): Promise<T> {
@@ -46,8 +76,25 @@ async function aside<T>(session: Session | null, work: () => Promise<T>): Promis
   return session?.model ? (await session.between(guarded)).value : guarded();
 }
 
-const readFile = (bytes: Uint8Array, name: string, engine?: Engine): Promise<ModelFile> =>
-  (kindOf(bytes, name) === 'zip' ? readKerasFile : readH5File)(bytes, name, { compile: false, engine });
+const readFile = (bytes: Uint8Array, name: string, engine?: Engine, compile = false): Promise<ModelFile> =>
+  (kindOf(bytes, name) === 'zip' ? readKerasFile : readH5File)(bytes, name, { compile, engine });
+
+/** The optimizer that a file was compiled with, as far as the page's settings have it; and what they do not have. */
+async function trainingIn(bytes: Uint8Array, name: string): Promise<Pick<OwnFile, 'settings' | 'notTaken'>> {
+  const notTaken: string[] = [];
+  try {
+    const { compiled } = await readFile(bytes, name, undefined, true);
+    if (!compiled) return { settings: {}, notTaken };
+    const { optimizerSettings } = await import('../keras-reader/settings');
+    const settings = optimizerSettings(compiled.options.optimizer, (reason) =>
+      notTaken.push('name' in reason ? reason.name : reason.rule),
+    );
+    return { settings, notTaken };
+  } catch (error) {
+    // The layers and weights can be read without it.
+    return { settings: {}, notTaken: [error instanceof Error ? error.message : String(error)] };
+  }
+}
 
 /** A weight as a table has it. */
 export interface WeightFigures {
@@ -69,6 +116,10 @@ export interface OwnFile {
   readonly weights: readonly WeightFigures[];
   /** Whether the file has weights alone, and the layers are the page's. */
   readonly isWeights: boolean;
+  /** How it was trained, where the file says so. */
+  readonly settings: Settings;
+  /** Of that what the page has no settings for. */
+  readonly notTaken: readonly string[];
   /** Whether it reads the page's images, and gives a number for each class. */
   readonly isTestable: boolean;
 }
@@ -100,11 +151,18 @@ export async function openFile(
   model.summary((text) => (summary = text));
   opened.delete(name);
   const line = lineOf(model);
-  opened.set(name, { bytes, start: ('rule' in line ? [] : line).map((layer) => weights.get(layer) ?? []) });
+  const layersInLine = 'rule' in line ? [] : line;
+  opened.set(name, {
+    bytes,
+    start: layersInLine.map((layer) => weights.get(layer) ?? []),
+    names: isWeights ? null : { model: model.name, layers: layersInLine.map((layer) => layer.name) },
+  });
   for (const other of [...opened.keys()].slice(0, -KEPT)) opened.delete(other);
+  const training = isWeights ? { settings: {}, notTaken: [] } : await aside(session, () => trainingIn(bytes, name));
   return {
     name,
     summary,
+    ...training,
     layers: isWeights ? layers : withRandomSeed(0, () => layersOfModel(model)),
     weights: figuresOf(model, weights),
     isWeights,

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { PRESETS } from '../../demo/run/architecture';
 import { network } from '../../demo/worker/network';
-import { openFile, startOf } from '../../demo/worker/own-file';
+import { namedAsIn, openFile, startOf } from '../../demo/worker/own-file';
 import { Add, Conv2D, Dense, Flatten, Input, Model, type NDArray, Sequential } from '../../nn';
 import { packKeras } from '../../nn/files/keras-file';
 import { weightsTree } from '../../nn/files/keras-weights';
@@ -125,4 +125,21 @@ test('what is no model, or has a layer that is not here, is refused by name; wha
   await openFile(null, packKeras(model, weights, null), 'third.keras', PRESETS.tiny);
   expect(startOf('second.keras')).toHaveLength(PRESETS.tiny.length);
   expect(() => startOf('first.keras')).toThrow('open the file again');
+});
+
+test('a model that began with a file is saved under its names', async () => {
+  const own = new Sequential(
+    [
+      Input({ shape: [28, 28, 1] }),
+      new Conv2D({ filters: 2, kernelSize: 3, name: 'eyes' }),
+      new Flatten({ name: 'row' }),
+    ],
+    { name: 'mine' },
+  ) as unknown as Model;
+  await openFile(null, packKeras(own, drawn(own), null), 'named.keras', PRESETS.tiny);
+  const model = new Sequential([new Conv2D({ filters: 2, kernelSize: 3 }), new Flatten()]) as unknown as Model;
+  const names = (): string[] => [model.name, ...model.layers.map(({ name }) => name)];
+  const before = names();
+  expect(await namedAsIn('named.keras', model, async () => names())).toEqual(['mine', 'eyes', 'row']);
+  expect(names()).toEqual(before);
 });

@@ -19,6 +19,7 @@ import {
 import { mean, std } from '../../nn/numpy';
 import { packKeras, readKerasFile } from '../../nn/files/keras-file';
 import type { Layer } from '../../nn/layers';
+import { loadLayers } from '../../nn/layers/registry';
 import { violations } from './accessibility';
 import { click, demoPage, openPanel, waiting } from './open-page';
 
@@ -161,6 +162,7 @@ test("a cell of the notes becomes the page's network; what is not read is named,
 });
 
 test('a network of layers that no preset has, on a fresh visit; of several files each that fails is named', async () => {
+  await loadLayers(['BatchNormalization']);
   const own = new Sequential([
     Input({ shape: [28, 28, 1] }),
     new Conv2D({ filters: 4, kernelSize: 3 }),

@@ -104,6 +104,22 @@ const texts = {
     en: 'The page has this network now: train it, look inside, or save it below.',
     ko: '이제 페이지가 이 신경망을 씁니다. 훈련하거나, 안을 들여다보거나, 아래에서 저장할 수 있습니다.',
   },
+  optimizer: {
+    en: 'The file’s optimizer is used too: {name}, learning rate {rate}; its state begins anew.',
+    ko: '파일의 옵티마이저도 씁니다: {name}, 학습률 {rate}. 옵티마이저의 상태는 처음부터 시작합니다.',
+  },
+  noOptimizer: {
+    en: 'The page trains it with its own settings.',
+    ko: '페이지의 설정으로 훈련합니다.',
+  },
+  names: {
+    en: 'A saved file keeps the names of the layers until the page is reloaded or the layers are changed.',
+    ko: '페이지를 새로 고치거나 층을 바꾸기 전까지는 저장한 파일에 층 이름이 그대로 남습니다.',
+  },
+  notTaken: {
+    en: 'The page has no setting for this in the file: {names}.',
+    ko: '파일에 있지만 페이지에는 없는 설정입니다: {names}.',
+  },
   test: { en: 'Test it on the images', ko: '이미지로 테스트' },
   testing: { en: '{done} of {total} test {total|image|images} …', ko: '테스트 이미지 {total}장 중 {done}장 …' },
   score: {
@@ -205,7 +221,8 @@ function FromFile({ file }: { readonly file: OwnFile }): JSX.Element {
   return (
     <>
       <h3 id="own-result">{say(isWeights ? texts.ofWeights : texts.ofFile, { name })}</h3>
-      <Use layers={layers} withWeights onUse={(fit) => train(fit, {}, name)} />
+      {'rule' in layers || isWeights ? null : <Training file={file} />}
+      <Use layers={layers} withWeights onUse={(fit) => train(fit, file.settings, name)} />
       {'rule' in layers && file.isTestable ? <Test isReady onTest={() => testFile(name)} /> : null}
       <div class="own-figures" role="group" tabIndex={0} aria-label={say(texts.weights)}>
         <table id="own-weights">
@@ -233,6 +250,25 @@ function FromFile({ file }: { readonly file: OwnFile }): JSX.Element {
       </div>
       {isWeights ? null : <CheckedAnswer id="own-checked" of={file} isReady check={(tell) => checkFile(name, tell)} />}
       <Summary text={summary} />
+    </>
+  );
+}
+
+/** What of the file the page takes over with its weights, and what it does not. */
+function Training({ file: { settings, notTaken } }: { readonly file: OwnFile }): JSX.Element {
+  const { optimizer, learningRate: rate } = settings;
+  return (
+    <>
+      <p class="faint" id="own-training">
+        {optimizer === undefined
+          ? say(texts.noOptimizer)
+          : say(texts.optimizer, {
+              name: optimizer,
+              rate: typeof rate === 'object' ? rate.className : (rate ?? ''),
+            })}{' '}
+        {say(texts.names)}
+      </p>
+      {notTaken.length > 0 ? <p class="faint">{say(texts.notTaken, { names: notTaken.join(', ') })}</p> : null}
     </>
   );
 }
