@@ -250,7 +250,7 @@ function ofText(text: string, name: string, args: Arguments): Value | undefined 
     case 'endswith': {
       const any = first instanceof Tuple ? [...first] : [first];
       return positional.length === 1
-        ? any.some((each) => text[name === 'startswith' ? 'startsWith' : 'endsWith'](String(each)))
+        ? any.some((each) => typeof each === 'string' && text[name === 'startswith' ? 'startsWith' : 'endsWith'](each))
         : undefined;
     }
     case 'zfill':

@@ -304,9 +304,8 @@ export class Program {
   /** `model.optimizer.learning_rate = 0.1` */
   #setOptimizer(model: Model, name: string, value: Value, node: PythonNode): void {
     const made = this.models.find((each) => each.model === model);
-    if (!/^(?:learning_rate|lr)$/.test(name) || !made || made.isFitted)
-      return void this.tell(node, { rule: 'setting', name });
-    made.settings = { ...made.settings, ...rateIn(value, (reason) => this.tell(node, reason)) };
+    if (!/^(?:learning_rate|lr)$/.test(name) || !made || made.isFitted) this.tell(node, { rule: 'setting', name });
+    else made.settings = { ...made.settings, ...rateIn(value, (reason) => this.tell(node, reason)) };
   }
 
   /** `del` of names and items. */

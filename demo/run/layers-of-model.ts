@@ -124,7 +124,7 @@ function pythonText(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'string') return `'${value}'`;
   if (Array.isArray(value)) return `(${value.map(pythonText).join(', ')})`;
-  if (typeof value !== 'object') return String(value as number);
+  if (typeof value !== 'object') return JSON.stringify(value);
   const { class_name: name, config } = value as { readonly class_name?: string; readonly config?: object };
   const options = Object.entries(config ?? {}).filter(([, each]) => each !== null);
   return name === undefined
