@@ -184,6 +184,7 @@ test('a network of layers that no preset has, on a fresh visit; of several files
   await click(page, 'own-use');
   await page.waitForFunction(() => location.hash.includes('BatchNormalization'));
   await page.waitForSelector('#own-test:enabled');
+  await waiting(page);
   await click(page, 'step');
   await waiting(page, 1);
   await openPanel(page, 'export');
