@@ -7,7 +7,7 @@
 // kept within these bounds, then divided by the sum of the row, and dx = dy * (1 / sum - target / x), or 0 where x was
 // clipped. A prediction or target that is not a number, a label that no class has, and f32 targets where the row's sum
 // is 0 make the row's loss and gradient NaN. Both are 0 for the label IGNORED, whatever is predicted.
-// @steps 4 * CLASSES
+// @steps (4 - SPARSE * FROM_LOGITS) * CLASSES + 1
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl
@@ -68,20 +68,24 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
   var loss = 0f;
   var total = 0f; // of the targets that are live
-  for (var c = 0u; c < CLASSES; c++) {
-    let x = predictions[begin + c];
-    var minus_log = log_sum + (largest - x);
-    if (!FROM_LOGITS) {
-      minus_log = select(
-        -log(clamp(x / sum, EPSILON, 1 - EPSILON)), log_sum - log(clamp(x, EPSILON, 1 - EPSILON)), SPARSE);
+  if (SPARSE && FROM_LOGITS) {
+    loss = log_sum + (largest - predictions[begin + min(targets[row], CLASSES - 1)]);
+  } else {
+    for (var c = 0u; c < CLASSES; c++) {
+      let x = predictions[begin + c];
+      var minus_log = log_sum + (largest - x);
+      if (!FROM_LOGITS) {
+        minus_log = select(
+          -log(clamp(x / sum, EPSILON, 1 - EPSILON)), log_sum - log(clamp(x, EPSILON, 1 - EPSILON)), SPARSE);
+      }
+      if (!SPARSE) {
+        is_bad = is_bad || !is_finite(bitcast<f32>(targets[begin + c])); // which times 0 some compilers make 0
+        loss += target_of(row, c) * minus_log;
+      } else if (targets[row] == c) {
+        loss = minus_log;
+      }
+      if (is_live(x / sum)) { total += target_of(row, c); }
     }
-    if (!SPARSE) {
-      is_bad = is_bad || !is_finite(bitcast<f32>(targets[begin + c])); // which times 0 some compilers make 0
-      loss += target_of(row, c) * minus_log;
-    } else if (targets[row] == c) {
-      loss = minus_log;
-    }
-    if (is_live(x / sum)) { total += target_of(row, c); }
   }
   if (LOSS) { y[row] = select(loss, nan_from(sum), is_bad); }
   if (!GRADIENT) { return; }

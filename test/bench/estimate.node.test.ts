@@ -34,6 +34,20 @@ describe.each(await Promise.all(STEPS))('$network, batch $batchSize', (step) => 
   });
 });
 
+test('a step of the max pooling CNN is estimated at 0.21 ms on a discrete GPU and 1.3 ms on an integrated one, in 19 dispatches', async () => {
+  const step = await estimateStep('max', 32);
+  expect(step.dispatches.length).toBeLessThanOrEqual(19);
+  expect(totalOf(step, 'discrete')).toBeLessThan(210);
+  expect(totalOf(step, 'integrated')).toBeLessThan(1300);
+});
+
+test('at batch 256 convolutions take less than twice what their arithmetic does', async () => {
+  const { dispatches } = await estimateStep('max', 256);
+  const convolutions = dispatches.filter(({ shader }) => shader.includes('conv2d'));
+  const time = convolutions.reduce((sum, { microseconds }) => sum + microseconds.discrete, 0);
+  expect(time).toBeLessThan((2e6 * convolutions.reduce((sum, { flop = 0 }) => sum + flop, 0)) / FLOP);
+});
+
 describe('steps that depend on each other', () => {
   const of = (text: string, specs = {}): number =>
     dependentSteps(shader('test', `${text}\n@compute @workgroup_size(1)\nfn main() {}\n`), specs);

@@ -37,18 +37,18 @@ describe('npm run bench', () => {
     }
   });
 
-  test('a replayed step is one submit of at most 25 dispatches and makes no buffer', () => {
+  test('a replayed step is one submit of at most 18 dispatches and makes no buffer', () => {
     const [{ submits, buffersCreated, dispatches, bytesHeld, captureBytes }] = result.batches as [
       BenchResult['batches'][0],
     ];
     expect({ submits, buffersCreated }).toEqual({ submits: 1, buffersCreated: 0 });
-    expect(dispatches).toBeLessThanOrEqual(25);
+    expect(dispatches).toBeLessThanOrEqual(18);
     expect(captureBytes).toBeLessThan(bytesHeld);
   });
 
   test('knows the time and the work of each dispatch', () => {
     const { perDispatch, dispatches } = result.batches[0]!;
-    expect(perDispatch).toHaveLength(dispatches);
+    expect(perDispatch!.length).toBeGreaterThan(dispatches); // some of which run as one
     const of = (shader: string) => perDispatch!.filter((dispatch) => dispatch.shader.startsWith(shader));
     const conv1 = 2 * 32 * 28 * 28 * 32 * 9;
     const conv2 = 2 * 32 * 9 * 9 * 32 * 9 * 32;
