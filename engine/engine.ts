@@ -248,22 +248,3 @@ export class Engine implements TensorHost {
     this.#device.dispose();
   }
 }
-
-/** A tensor, and what it is to hold. */
-export type Write = readonly [tensor: Tensor, data: TypedArray];
-
-/**
- * Overwrites tensors of one engine: all of them or, where the device refuses one, none. Until then it takes as much
- * memory again.
- */
-export function writeAll(writes: readonly Write[]): void {
-  if (!writes[0]) return;
-  const engine = engineOf(writes[0][0]);
-  engine.scope(() => engine.queue.copy(writes.map(([tensor, data]) => [engine.tensor(data, tensor.shape), tensor])));
-}
-
-/** The engine of a tensor, for what does more than run ops. */
-export function engineOf({ engine }: Tensor): Engine {
-  if (engine instanceof Engine) return engine;
-  throw new LifetimeError('the tensor was made by another copy of this library');
-}
