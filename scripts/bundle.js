@@ -7,7 +7,7 @@ const root = dirname(import.meta.dirname);
 /** The package's names for those of the sources. */
 export const SOURCES = [
   { find: /^vitrine$/, replacement: join(root, 'nn/index.ts') },
-  { find: /^vitrine\/engine$/, replacement: join(root, 'engine/index.ts') },
+  { find: /^vitrine\/(engine|viz)$/, replacement: join(root, '$1/index.ts') },
 ];
 
 /**
