@@ -44,7 +44,7 @@ export async function moduleGroups(root, alias, program, first) {
     );
   const [own, engine, conv2d, predict, training] = await Promise.all([
     usedModules(root, program, alias),
-    used('engine/engine.ts', 'nn/build.ts'),
+    used('engine/engine.ts', 'engine/merge.ts', 'nn/build.ts'),
     used('engine/ops/conv2d.ts'),
     used('nn/training/predict.ts'),
     used('nn/training/methods.ts', 'nn/training/compile-options.ts', 'nn/metrics/output-metrics.ts'),
