@@ -53,7 +53,10 @@ function partOf(dispatch: Dispatch): Part | null {
   const parameters = [...entry[2]!.matchAll(PARAMETER)];
   const builtins = parameters.map(([, builtin]) => builtin!);
   if (builtins.some((builtin) => !(builtin in BUILTINS))) return null;
-  const body = text.replace(BINDING, '');
+  const names = new Set(Array.from(text.matchAll(BINDING), ([, , , name]) => name!));
+  const entered = text.replace(ENTRY, `fn main(${parameters.map(([, , parameter]) => parameter).join(', ')}) {`);
+  const body = withoutShadows(entered.replace(BINDING, ''), names);
+  if (body === null) return null;
   const aliases = new Map(Array.from(body.matchAll(ALIAS), ([, name, type]) => [name!, type!]));
   const own = declared(body);
   const bound = Array.from(text.matchAll(BINDING), ([, index, , name, type]) => ({
@@ -64,7 +67,7 @@ function partOf(dispatch: Dispatch): Part | null {
   if (bound.some(({ type }) => type.match(/\w+/g)!.some((word) => own.has(word)))) return null;
   return {
     dispatch,
-    body: body.replace(ENTRY, `fn main(${parameters.map(([, , parameter]) => parameter).join(', ')}) {`),
+    body,
     builtins,
     bindings: bound,
   };
@@ -80,6 +83,41 @@ function declared(text: string): Set<string> {
     if (token === '}' || token === ')') depth--;
   }
   return names;
+}
+
+/** The functions of a text, and what lies between them, in turn. */
+function functionsOf(text: string): string[] {
+  const parts: string[] = [];
+  let rest = 0;
+  for (const { index } of text.matchAll(/\bfn\s+\w+\s*\(/g)) {
+    let end = text.indexOf('{', index) + 1;
+    for (let depth = 1; depth > 0; end++) depth += Number(text[end] === '{') - Number(text[end] === '}');
+    parts.push(text.slice(rest, index), text.slice(index, end));
+    rest = end;
+  }
+  return [...parts, text.slice(rest)];
+}
+
+/**
+ * The text with other names for what functions declare by the name of a binding: two bindings may become one, and then two
+ * such would have one name. Null where a function has a name for both.
+ */
+function withoutShadows(text: string, bindings: ReadonlySet<string>): string | null {
+  const parts = functionsOf(text).map((part, i) => {
+    if (i % 2 === 0) return part;
+    const begin = part.indexOf('{');
+    const own = new Set<string>();
+    for (const [, name] of part.slice(part.indexOf('('), begin).matchAll(/(\w+)\s*:/g)) own.add(name!);
+    for (const [, name] of part.slice(begin).matchAll(/\b(?:let|const|var)\s+(\w+)/g)) {
+      // What comes before is the binding.
+      const first = new RegExp(`(?<![.\\w])${name!}(?!\\w)`).exec(part.slice(begin))!;
+      const isDeclared = /\b(?:let|const|var)\s+$/.test(part.slice(begin, begin + first.index));
+      if (bindings.has(name!) && !own.has(name!) && !isDeclared) return null;
+      own.add(name!);
+    }
+    return renamed(part, new Map([...own].filter((name) => bindings.has(name)).map((name) => [name, `own_${name}`])));
+  });
+  return parts.includes(null) ? null : parts.join('');
 }
 
 /** Gives names others: not what follows a dot, nor the names of a struct's members where they are declared. */

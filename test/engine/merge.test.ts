@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { accumulateSums, add, mul, relu, scale, sigmoid, sum } from '../../engine';
+import { shader } from '../../engine/wgsl';
 import { recorderOf } from '../../engine/recorder';
 import { testEngine } from '../gpu';
 
@@ -41,6 +42,30 @@ it('what reads or writes what another writes keeps its place', async () => {
   expect(capture.steps.map(({ parts }) => parts.length)).toEqual([1, 1, 1]);
   capture.replay();
   expect(await Promise.all(capture.result.map((tensor) => tensor.item()))).toEqual([10, 60]);
+  capture.dispose();
+});
+
+it('names of functions that are those of bindings too stay apart, where two bindings are one', async () => {
+  // As shaders are in the package.
+  const twice = shader(
+    'twice',
+    `@group(0) @binding(0) var<storage,read> a:array<f32>;
+@group(0) @binding(1) var<storage,read> b:array<f32>;
+@group(0) @binding(2) var<storage,read_write> c:array<f32>;
+struct S{a:u32,c:u32}
+fn d(a:u32)->S{var b=a;let e=b+1;return S(e,b);}
+@compute @workgroup_size(64)fn main(@builtin(global_invocation_id) e:vec3u){if(e.x>=3){return;}let f=d(e.x);c[f.c]=a[f.c]+b[f.c]+f32(f.a);}`,
+  );
+  const engine = await testEngine();
+  using x = engine.tensor([1, 2, 3]);
+  const capture = await captured(() => {
+    const results = [engine.empty([3]), engine.empty([3])];
+    for (const result of results) engine.dispatch(twice, {}, [x, x, result], { threads: 3 });
+    return results;
+  });
+  expect(capture.steps.map(({ parts }) => parts.length)).toEqual([2]);
+  capture.replay();
+  for (const tensor of capture.result) expect([...(await tensor.data())]).toEqual([3, 6, 9]);
   capture.dispose();
 });
 
