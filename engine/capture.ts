@@ -162,9 +162,13 @@ export function encode(
   pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
 }
 
+/** In a large network many dispatches share a pipeline; made one with others, each would be compiled by itself. */
+const MOST_MERGED = 64;
+
 /** Only for what has any that can be one: a prediction loads no code for it. */
 async function mergedOf(dispatches: readonly Dispatch[], limits: GPUSupportedLimits): Promise<readonly Merged[]> {
-  if (!dispatches.some(canMerge)) return dispatches.map((dispatch) => ({ dispatch, parts: [dispatch] }));
+  if (dispatches.length > MOST_MERGED || !dispatches.some(canMerge))
+    return dispatches.map((dispatch) => ({ dispatch, parts: [dispatch] }));
   const { merge } = await import('./merge');
   return merge(dispatches, limits);
 }

@@ -8,6 +8,7 @@ import type { Steps, StepsResult } from '../../bench/peers/steps';
 import type { BenchResult } from '../../bench/train-step';
 import { bundleProgram } from '../../scripts/bundle.js';
 import { launchBrowser, serve } from '../../scripts/setup.js';
+import { PATIENCE } from '../demo/open-page';
 import { command } from './command';
 
 const ROOT = dirname(dirname(import.meta.dirname));
@@ -134,6 +135,7 @@ test('the layers and the engine alone take the same steps from their bundles', a
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE);
     await page.goto(`${url}scripts/page.html`);
     const options = JSON.stringify({ libraries, batchSize: 8, rounds: 1, terminal: false });
     // As a text, because the tests' own `import()` is not the page's.
@@ -144,6 +146,7 @@ test('the layers and the engine alone take the same steps from their bundles', a
 
     const start = `import('/bench/peers/cold-start.ts').then(({ run }) => run({ url: '${libraries[0]!.url}', batchSize: 8 }))`;
     const fresh = await browser.newPage();
+    fresh.setDefaultTimeout(PATIENCE);
     await fresh.goto(`${url}scripts/page.html`);
     const { files } = (await fresh.evaluate(start)) as ColdStart;
     expect(files).toContain(libraries[0]!.url);

@@ -69,6 +69,16 @@ fn d(a:u32)->S{var b=a;let e=b+1;return S(e,b);}
   capture.dispose();
 });
 
+it('of more than 64 dispatches none is merged: they share their shaders', async () => {
+  const engine = await testEngine();
+  using x = engine.tensor([1, 2, 3]);
+  for (const count of [64, 65]) {
+    const capture = await captured(() => Array.from({ length: count }, () => scale(x, 2)));
+    expect(capture.steps.length === count).toBe(count > 64);
+    capture.dispose();
+  }
+});
+
 it('a prediction runs as it is, and shares its shaders with others', async () => {
   const engine = await testEngine();
   using x = engine.tensor([1, 2, 3]);
