@@ -1,7 +1,7 @@
 import { Capture, type CaptureOptions } from './capture';
 import { Choices } from './choices';
 import { Device, type EngineOptions, requestDevice } from './device';
-import { type Dispatch, assertBindable, workgroupsOf, canMerge } from './dispatch';
+import { type Dispatch, assertBindable, canMerge, workgroupsOf } from './dispatch';
 import { LifetimeError } from './errors';
 import { assertKnown, assertNone } from './known-options';
 import { Memory } from './memory/memory';

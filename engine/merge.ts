@@ -138,7 +138,7 @@ const bytes = (tensor: Tensor): [from: number, to: number] => [
 ];
 
 /** Whether one of them writes what the other touches: they must keep their order. */
-export function conflict(a: Dispatch, b: Dispatch): boolean {
+function conflict(a: Dispatch, b: Dispatch): boolean {
   return a.bindings.some((x, i) =>
     b.bindings.some((y, j) => {
       if (x.storage !== y.storage) return false;
@@ -257,9 +257,6 @@ interface Limits {
   readonly maxComputeWorkgroupsPerDimension: number;
 }
 
-/** How many later dispatches are tried: in a large network there are hundreds, and what is next to each other fits best. */
-const TRIED = 8;
-
 /**
  * Makes one of dispatches that do not depend on each other: each goes with the first of the later ones that has room for
  * it.
@@ -270,11 +267,9 @@ export function merge(dispatches: readonly Dispatch[], limits: Limits): Merged[]
   for (const dispatch of dispatches.toReversed()) {
     const part = canMerge(dispatch) ? partOf(dispatch) : null;
     const after = groups.findLastIndex((group) => group.dispatches.some((other) => conflict(dispatch, other))) + 1;
-    const group = groups
-      .slice(after)
-      .toReversed()
-      .slice(0, TRIED)
-      .find(({ parts }) => part && parts.length > 0 && fits([part, ...parts], limits));
+    const group = groups.findLast(
+      ({ parts }, i) => i >= after && part && parts.length > 0 && fits([part, ...parts], limits),
+    );
     if (!group) {
       groups.push({ dispatches: [dispatch], parts: part ? [part] : [] });
       continue;
