@@ -1,30 +1,29 @@
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type Engine, createEngine } from '../engine';
 import { boundOf } from '../engine/check-case';
 
 let engine: Engine | undefined;
+let watching = false;
 
-/** One engine for the tests of a file. After each test it must hold what it held before: no test may leave a buffer. */
+/** The engine of all tests in a page. After a test that used it, it must hold what it held before. */
 export async function testEngine(): Promise<Engine> {
   engine ??= await createEngine();
+  if (!watching) {
+    watching = true;
+    const { buffers } = engine.stats();
+    onTestFinished(async () => {
+      watching = false;
+      if (engine!.lost) return;
+      await engine!.finish();
+      expect(engine!.stats().buffers, 'buffers after the test').toBe(buffers);
+    });
+  }
   return engine;
 }
 
 /** An engine on a caller's device that has WebGPU's default limits. Dispose of it. */
 export async function engineOfDefaultLimits(): Promise<Engine> {
   return createEngine({ device: await (await navigator.gpu.requestAdapter())!.requestDevice() });
-}
-
-export function expectNoLeaks(): void {
-  let baseline: number | undefined;
-  afterEach(async () => {
-    if (!engine || engine.lost) return;
-    await engine.finish();
-    const { buffers } = engine.stats();
-    const before = baseline ?? 2; // the engine's own two constants
-    baseline = buffers; // now, so that one leak fails one test
-    expect(buffers, 'buffers left after the test').toBe(before);
-  });
 }
 
 /** Bits, so that two NaNs compare equal and 0 differs from -0. */

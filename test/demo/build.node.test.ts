@@ -208,7 +208,7 @@ test('an address goes to the panel that it names, and what it has that cannot be
   expect(await said()).toContain('쓸 수 없는 설정이 있어 기본값으로 두었습니다: epochs=0, loss=Nothing.');
 
   await page.click('nav a[href="#export"]');
-  expect(await page.evaluate(() => location.hash)).toBe('#model=tiny&images=64&export');
+  await page.waitForFunction(() => location.hash === '#model=tiny&images=64&export');
   await page.goto(`${host().url}${LINK}`);
   await waiting(page);
   expect(await page.$('#link-faults')).toBeNull();

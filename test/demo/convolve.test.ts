@@ -9,9 +9,7 @@ import {
   kernelOf,
 } from '../../demo/panels/labs/window/presets';
 import { conv2d } from '../../engine';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { expectClose, testEngine } from '../gpu';
 
 test('the lab’s convolution is the library’s, in size and in every number', async () => {
   const engine = await testEngine();

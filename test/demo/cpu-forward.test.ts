@@ -5,10 +5,8 @@ import { cpuGradCAM } from '../../demo/worker/cpu-gradcam';
 import { gradCAM } from '../../demo/worker/gradcam';
 import { network } from '../../demo/worker/network';
 import { Model, setRandomSeed } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { generator } from '../ops/check';
-
-expectNoLeaks();
 
 test.each(Object.keys(PRESETS) as PresetName[])('of %s every output, and Grad-CAM, is the GPU’s', async (name) => {
   setRandomSeed(11);

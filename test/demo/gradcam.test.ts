@@ -16,10 +16,8 @@ import {
   Sequential,
   setRandomSeed,
 } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const SIZE = 8;
 const FILTERS = 3;

@@ -29,10 +29,8 @@ import {
 } from '../../engine';
 import { recorderOf } from '../../engine/internal';
 import { type Shader, shader } from '../../engine/wgsl';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const floats = async (tensor: Tensor): Promise<Float32Array> => (await tensor.data()) as Float32Array;
 

@@ -16,10 +16,8 @@ import {
   sizeOf,
   valueAndGradients,
 } from '../../engine';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 /** A model with its ReLUs fused, or as ops of their own: `conv` and `fc` are one or the other. */
 interface Layers {

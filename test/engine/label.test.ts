@@ -14,9 +14,7 @@ import {
   captureTrainStep,
   clearSession,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { testEngine } from '../gpu';
 
 /** One line a dispatch: pass, layer, op, and the shader without its variant, whose second stage is left out. */
 const lines = ({ dispatches }: Capture<unknown>): string[] =>

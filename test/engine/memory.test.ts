@@ -15,9 +15,7 @@ import {
   relu,
   reshape,
 } from '../../engine';
-import { engineOfDefaultLimits, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { engineOfDefaultLimits, testEngine } from '../gpu';
 
 const buffersIn = (engine: Engine): number => engine.stats().buffers;
 

@@ -20,7 +20,7 @@ it('what does not depend on each other is one dispatch, with the bits of each by
   const before = engine.stats().dispatches;
   capture.replay();
   expect(engine.stats().dispatches - before).toBe(capture.steps.length);
-  const expected = work();
+  const expected = engine.scope(work);
   for (const [i, tensor] of capture.result.entries()) expect(await tensor.data()).toEqual(await expected[i]!.data());
   // One line for each, and a plus before what runs with the one above.
   const lines = String(capture).split('\n');

@@ -18,13 +18,11 @@ import {
   tanhCheck,
   transposeCheck,
 } from '../../engine/internal';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 import { gradientDifference, outputDifference } from '../ops/random-case';
 import { GraphNode } from '../ops/reference-graph';
 import { SWEEPS } from '../some-of';
-
-expectNoLeaks();
 
 /** 50 by `VITRINE_SWEEP=all`; one of them by `-t 'graph 17'` beside it. */
 const GRAPHS = SWEEPS ? 50 : 5;

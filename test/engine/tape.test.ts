@@ -39,10 +39,8 @@ import {
   sparseCategoricalCrossentropyCheck,
   recorderOf,
 } from '../../engine/internal';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 /** Gradients on the host; the tensors are disposed. */
 async function gradientsOf(

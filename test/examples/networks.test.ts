@@ -4,10 +4,8 @@ import { denoise } from '../../examples/denoising-autoencoder';
 import { findDiscs } from '../../examples/u-net';
 import { trainVAE } from '../../examples/variational-autoencoder';
 import { setRandomSeed } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { SWEEPS } from '../some-of';
-
-expectNoLeaks();
 
 // Halved once; twice, as the example has it, by `VITRINE_SWEEP=all`.
 it('a U-Net learns to find discs, in larger images too', async () => {

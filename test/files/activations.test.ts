@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Activation, Conv2D, Dense, Flatten, Input, Sequential, loadModel, saveModel } from '../../nn';
 import { ACTIVATION_NAMES, findActivation } from '../../nn/activations';
 import { snakeCase } from '../../nn/names';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { expectAgreement, inputsOf, predictions, withWeights } from './onnx-agreement';
-
-expectNoLeaks();
 
 describe.each(ACTIVATION_NAMES)('%s', (name) => {
   it('is in layers, in ONNX and in a .keras file', async () => {

@@ -5,15 +5,13 @@ import { ConfigObject } from '../../nn/files/config-object';
 import { modelFromConfig } from '../../nn/files/keras-model';
 import { loadNamed } from '../../nn/files/named-classes';
 import { type JSONObject, type JSONValue, isObject } from '../../nn/io/json';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/application-steps.json';
 import { applicationWeight } from '../keras/application-weight';
 import applications from '../keras/applications.json';
 import { numbers } from '../keras/numbers';
 import { unpack } from '../keras/unpack';
 import { SWEEPS } from '../some-of';
-
-expectNoLeaks();
 
 const BATCH = 8;
 const LOSSES = 1e-5;

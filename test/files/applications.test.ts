@@ -9,14 +9,12 @@ import { ConfigObject } from '../../nn/files/config-object';
 import { modelConfig, modelFromConfig } from '../../nn/files/keras-model';
 import { loadNamed } from '../../nn/files/named-classes';
 import type { JSONObject } from '../../nn/io/json';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { applicationWeight } from '../keras/application-weight';
 import goldens from '../keras/applications.json';
 import { numbers } from '../keras/numbers';
 import { unpack } from '../keras/unpack';
 import { SWEEPS } from '../some-of';
-
-expectNoLeaks();
 
 interface Application {
   readonly name: string;

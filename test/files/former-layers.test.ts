@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import { SGD, loadModel, saveModel } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { numbers } from '../keras/numbers';
 import goldens from '../keras/former-layers.json';
 import { unpack } from '../keras/unpack';
-
-expectNoLeaks();
 
 interface Golden {
   readonly name: string;

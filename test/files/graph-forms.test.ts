@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import { type DataOf, type NDArray, Add, Dense, Input, Model, loadModel, saveModel } from '../../nn';
 import { flattenStructure } from '../../nn/graph';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import golden from '../keras/graph-forms.json';
 import { unpack } from '../keras/unpack';
-
-expectNoLeaks();
 
 type Values = { readonly shape: readonly number[]; readonly data: readonly number[] };
 type Nested = Values | readonly Nested[] | { readonly [name: string]: Nested };

@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
 import { Dense, Input, Sequential, VitrineError, loadModel, saveModel } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { mutate } from './mutations';
-
-expectNoLeaks();
 
 const small = async (): Promise<Sequential> => {
   const model = new Sequential([Input({ shape: [4] }), new Dense(3, { activation: 'relu' }), new Dense(2)], {

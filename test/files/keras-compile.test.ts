@@ -19,9 +19,7 @@ import { metricsByName, outputMetrics } from '../../nn/metrics/output-metrics';
 import { settle } from '../../nn/training/ports';
 import golden from '../keras/compile-configs.json';
 import lossConfigs from '../keras/loss-configs.json';
-import { expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { testEngine } from '../gpu';
 
 /** The golden's network. */
 function outputsOf(count: number) {

@@ -28,10 +28,8 @@ import { type HDF5Group, atPath } from '../../nn/io/hdf5';
 import { readHDF5 } from '../../nn/io/hdf5-reader';
 import { type JSONObject, type JSONValue, isObject } from '../../nn/io/json';
 import { writeZip, readZip } from '../../nn/io/zip';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({
   data: Float32Array.from(draw({ shape }, generator(seed))),

@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type DataOf, type Model, type NDArray, loadModel } from '../../nn';
 import { readZip } from '../../nn/io/zip';
 import { camelCase } from '../../nn/names';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { someOf } from '../some-of';
-
-expectNoLeaks();
 
 /** What the Keras that wrote a file makes of it; see `test/keras/old-keras/make.py`. */
 interface Entry {

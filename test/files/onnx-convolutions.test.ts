@@ -30,11 +30,9 @@ import {
   ZeroPadding1D,
 } from '../../nn';
 import { exportONNX } from '../../nn/files/onnx';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { expectAgreement, predictions, samples, withWeights } from './onnx-agreement';
 import { openSession } from './onnx-runtime';
-
-expectNoLeaks();
 
 const SEQUENCE = [9, 4] as const;
 const IMAGE = [6, 8, 4] as const;

@@ -30,13 +30,11 @@ import {
   type ZeroPadding2DOptions,
 } from '../../nn';
 import { exportONNX } from '../../nn/files/onnx';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { SWEEPS, someOf } from '../some-of';
 import { expectAgreement, predictions, withWeights } from './onnx-agreement';
 import { readONNX } from './onnx-reader';
 import { openSession } from './onnx-runtime';
-
-expectNoLeaks();
 
 /** Optimizers look at a graph's nodes, so each pair is a file of its own. */
 describe('a ZeroPadding2D before a pool gives in ONNX Runtime what predict does, zeros that are its maxima and means included', () => {

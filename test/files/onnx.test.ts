@@ -50,12 +50,10 @@ import {
   layers as keras,
 } from '../../nn';
 import { exportONNX } from '../../nn/files/onnx';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { expectAgreement, inputsOf, predictions, samples, withWeights } from './onnx-agreement';
 import { readONNX } from './onnx-reader';
 import { openSession } from './onnx-runtime';
-
-expectNoLeaks();
 
 const operators = (bytes: Uint8Array): string[] => readONNX(bytes).nodes.map(({ op }) => op);
 

@@ -1,12 +1,10 @@
 import { expect, it } from 'vitest';
 import { type Model, type NDArray, loadModel, saveModel } from '../../nn';
 import { OP_LAYERS } from '../../nn/files/tf-op-layers';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { numbers } from '../keras/numbers';
 import goldens from '../keras/op-layers.json';
 import { unpack } from '../keras/unpack';
-
-expectNoLeaks();
 
 const configOf = async (packed: string): Promise<string> =>
   new TextDecoder().decode(await unpack(packed)).match(/\{"class_name": "Functional".*?"output_layers"/s)![0];

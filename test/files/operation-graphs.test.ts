@@ -19,13 +19,11 @@ import { operationArgs } from '../../nn/files/keras-operations';
 import { loadNamed } from '../../nn/files/named-classes';
 import { ConfigObject } from '../../nn/files/config-object';
 import type { Operation } from '../../nn/layers/core/operation';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { expectAgreement, withWeights } from './onnx-agreement';
 import { openSession } from './onnx-runtime';
 import golden from '../keras/operation-graphs.json';
 import { unpack } from '../keras/unpack';
-
-expectNoLeaks();
 
 /** As `wave` of the script. */
 const shape = [3, 4, 4, 2];

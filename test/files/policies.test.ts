@@ -1,11 +1,9 @@
 /** Models of other policies than float32, and of inputs that are no floats: read, and computed in float32. */
 import { expect, it, vi } from 'vitest';
 import { loadModel, saveModel } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/policies.json';
 import { unpack } from '../keras/unpack';
-
-expectNoLeaks();
 
 const x = { data: Float32Array.from({ length: 32 }, (_, i) => Math.round((9 * i) / 31)), shape: [2, 4, 4, 1] };
 

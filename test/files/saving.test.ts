@@ -35,10 +35,8 @@ import { writeKerasFile } from '../../nn/files/keras-file';
 import { pythonJSON } from '../../nn/files/python-json';
 import { list, remove } from '../../nn/io/storage';
 import { readZip, writeZip } from '../../nn/io/zip';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({
   data: Float32Array.from(draw({ shape }, generator(seed))),

@@ -1,11 +1,13 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataError, Dense, Input, Sequential, saveModel } from '../../nn';
 import { writeWeightsH5, writeWeightsSafetensors } from '../../nn/files/weights-file';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 
-expectNoLeaks();
+let engine: Awaited<ReturnType<typeof testEngine>>;
+beforeEach(async () => {
+  engine = await testEngine();
+});
 
-const engine = await testEngine();
 const base = (): Dense => new Dense(4, { name: 'base', kernelInitializer: 'heNormal' });
 /** Another head, of another number of classes. */
 const made = (classes: number, head = 'head', first = base()): Sequential =>

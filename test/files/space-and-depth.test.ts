@@ -11,12 +11,10 @@ import {
   sum,
   valueAndGradients,
 } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import golden from '../keras/space-and-depth.json';
 import { unpack } from '../keras/unpack';
 import { openSession } from './onnx-runtime';
-
-expectNoLeaks();
 
 /** As `x` of the script. */
 const data = Float32Array.from({ length: 2 * 4 * 6 * 12 }, (_, i) => Math.round(Math.sin(i * 1.7) * 1000) / 1000);

@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import { loadModel, saveModel } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { numbers } from '../keras/numbers';
 import goldens from '../keras/teachable-machine.json';
 import { unpack } from '../keras/unpack';
-
-expectNoLeaks();
 
 it('an export of Teachable Machine predicts, trains on, and is saved', async () => {
   const engine = await testEngine();

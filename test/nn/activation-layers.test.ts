@@ -20,11 +20,9 @@ import { ConfigObject } from '../../nn/files/config-object';
 import { modelFromConfig } from '../../nn/files/keras-model';
 import { loadLayers } from '../../nn/layers/registry';
 import { expectAgreement, inputsOf, predictions, withWeights } from '../files/onnx-agreement';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/layer-activations.json';
 import { type GoldenArray, floats } from '../keras/golden-array';
-
-expectNoLeaks();
 
 it('a layer as the activation of another: as after it, in files and in ONNX, and trained', async () => {
   const engine = await testEngine();

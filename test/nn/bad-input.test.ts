@@ -16,9 +16,7 @@ import {
   ShapeError,
   VitrineError,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { testEngine } from '../gpu';
 
 type ErrorType = typeof ShapeError | typeof ArgumentError | typeof LifetimeError;
 

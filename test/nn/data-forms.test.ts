@@ -16,9 +16,7 @@ import {
   imageTensor,
   toNDArray,
 } from '../../nn';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { bitsOf, testEngine } from '../gpu';
 
 const FEATURES = 3;
 const ROWS = [

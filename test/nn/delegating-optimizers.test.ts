@@ -17,10 +17,8 @@ import {
   optimizers,
   saveModel,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { numbers } from '../keras/numbers';
-
-expectNoLeaks();
 
 const X = { data: numbers([8, 3], 1), shape: [8, 3] };
 const Y = { data: numbers([8, 2], 2), shape: [8, 2] };

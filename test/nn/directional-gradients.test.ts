@@ -15,11 +15,9 @@ import {
   valueAndGradients,
 } from '../../nn';
 import { sparseCategoricalCrossentropyCheck } from '../../engine/internal';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 import { SWEEPS } from '../some-of';
-
-expectNoLeaks();
 
 const norm = (values: Iterable<number>): number => {
   let sum = 0;

@@ -9,12 +9,10 @@ import { ConfigObject } from '../../nn/files/config-object';
 import { layerFromConfig } from '../../nn/files/keras-layers';
 import { loadLayers } from '../../nn/layers/registry';
 import { type JSONObject, type JSONValue, isObject } from '../../nn/io/json';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/every-layer.json';
 import { numbers } from '../keras/numbers';
 import { someOf } from '../some-of';
-
-expectNoLeaks();
 
 /** Of an array: some of its elements, spread evenly, in base64, and the largest magnitude of all. */
 interface Chosen {

@@ -4,11 +4,9 @@ import { type NumberArray } from '../../engine';
 import { optionsIn } from '../../nn/keras-object';
 import { LOSSES } from '../../nn/losses/registry';
 import { totalLoss } from '../../nn/training/total-loss';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/every-loss.json';
 import { someOf } from '../some-of';
-
-expectNoLeaks();
 
 interface Golden {
   readonly shape: readonly number[];

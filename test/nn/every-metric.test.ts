@@ -3,11 +3,9 @@ import { Activation, Input, SGD, Sequential, SparseCategoricalCrossentropy } fro
 import { optionsIn } from '../../nn/keras-object';
 import { METRICS } from '../../nn/metrics/registry';
 import type { Metric } from '../../nn/metrics';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/every-metric.json';
 import { someOf } from '../some-of';
-
-expectNoLeaks();
 
 type Golden = (typeof goldens)[number];
 

@@ -16,11 +16,9 @@ import {
 } from '../../nn';
 import { optimizerConfig, optimizerFromConfig } from '../../nn/optimizers/config';
 import { DELEGATING, OPTIMIZERS } from '../../nn/optimizers/registry';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import golden from '../keras/every-optimizer.json';
 import { someOf } from '../some-of';
-
-expectNoLeaks();
 
 interface Case {
   readonly config: Readonly<Record<string, unknown>>;

@@ -22,10 +22,8 @@ import {
   take,
 } from '../../nn';
 import { loadSample } from '../../nn/datasets/sample';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const FEATURES = 6;
 const CLASSES = 3;

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type BatchData, Dense, type FitOptions, Input, SGD, Sequential } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import runs from '../keras/generator-runs.json';
 
-expectNoLeaks();
 afterEach(() => void vi.restoreAllMocks());
 
 const sample = (i: number): Float32Array => new Float32Array(2).fill((i + 1) / 8);

@@ -11,11 +11,9 @@ import {
   Sequential,
   sizeOf,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 import { Adam as Float64Adam, type CNNShape, lossAndGradients } from './float64-cnn';
-
-expectNoLeaks();
 
 const BATCH = 16;
 const BATCHES = 10;

@@ -29,12 +29,10 @@ import { ConfigObject } from '../../nn/files/config-object';
 import { layerFromConfig } from '../../nn/files/keras-layers';
 import { loadLayers } from '../../nn/layers/registry';
 import type { JSONObject, JSONValue } from '../../nn/io/json';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import goldens from '../keras/image-augmentations.json';
 import { unpack } from '../keras/unpack';
 import { expectDrawsAnew } from './draws-anew';
-
-expectNoLeaks();
 
 const bytes = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 const floats = (base64: string): Float32Array<ArrayBuffer> => new Float32Array(bytes(base64).buffer);

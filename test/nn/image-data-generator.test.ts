@@ -9,9 +9,7 @@ import {
 } from '../../nn';
 import { asFileList } from '../datasets/image-folder';
 import { pngFile } from '../datasets/png-file';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { bitsOf, testEngine } from '../gpu';
 
 /** The notes' settings. */
 const notes: ImageDataGeneratorOptions = {

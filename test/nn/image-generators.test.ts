@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Dense, Flatten, ImageDataGenerator, Input, Sequential, applications } from '../../nn';
 import { camelCase } from '../../nn/names';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import goldens from '../keras/image-generators.json';
 import { optionsHere } from '../keras/options-here';
-
-expectNoLeaks();
 
 const imagesOf = (shape: readonly number[]) => ({
   data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => (i * 37) % 256),

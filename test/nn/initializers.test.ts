@@ -19,9 +19,7 @@ import {
 } from '../../nn';
 import { INITIALIZERS } from '../../nn/initializers-by-class';
 import keras from '../keras/layers.json';
-import { bitsOf, engineOfDefaultLimits, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { bitsOf, engineOfDefaultLimits, testEngine } from '../gpu';
 
 async function weightsOf(layers: Layer[], shape: number[], seed?: number): Promise<Float32Array[]> {
   if (seed !== undefined) setRandomSeed(seed);

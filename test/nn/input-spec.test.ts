@@ -11,11 +11,9 @@ import {
   type Shape,
   ShapeError,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/input-specs.json';
 import { optionsHere } from '../keras/options-here';
-
-expectNoLeaks();
 
 class Named extends Layer {
   override inputSpec;

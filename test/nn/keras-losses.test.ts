@@ -20,11 +20,9 @@ import {
   SGD,
   SparseCategoricalCrossentropy,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/losses.json';
 import { someOf } from '../some-of';
-
-expectNoLeaks();
 
 const act = (activation: 'linear' | 'relu' | 'sigmoid' | 'softmax' | 'tanh', x: KerasTensor) =>
   new Activation({ activation }).apply(x);

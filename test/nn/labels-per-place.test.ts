@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
 import { Conv2D, Dense, Input, SGD, Sequential } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import keras from '../keras/labels-per-place.json';
-
-expectNoLeaks();
 
 interface Case {
   readonly name: string;

@@ -20,9 +20,7 @@ import {
   sigmoid,
   sum,
 } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { expectClose, testEngine } from '../gpu';
 
 const doubled = (x: Tensor): Tensor => scale(x, 2);
 

@@ -11,9 +11,7 @@ import {
   Sequential,
   setRandomSeed,
 } from '../../nn';
-import { bitsOf, engineOfDefaultLimits, expectClose, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { bitsOf, engineOfDefaultLimits, expectClose, testEngine } from '../gpu';
 
 /** More weights than the 2^25 of a default binding, and an odd row of them. */
 const [INPUTS, UNITS] = [8192, 4101];

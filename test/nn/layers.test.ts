@@ -22,10 +22,8 @@ import {
   type Shape,
   ZeroPadding2D,
 } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({
   data: Float32Array.from(draw({ shape }, generator(seed))),

@@ -4,10 +4,8 @@ import type { NumberArray } from '../../engine';
 import { optionsIn } from '../../nn/keras-object';
 import { LOSSES } from '../../nn/losses/registry';
 import { lowerFirst } from '../../nn/names';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/every-loss.json';
-
-expectNoLeaks();
 
 /** Of the largest magnitude. */
 const TOLERANCE = 1e-5;

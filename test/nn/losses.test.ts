@@ -31,10 +31,8 @@ import {
 } from '../../nn';
 import { loss as resolve } from '../../nn/losses/by-name';
 import { rowsAndGradient } from '../../nn/losses/loss';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const FEATURES = 6;
 const CLASSES = 3;

@@ -43,13 +43,11 @@ import { loadNamed } from '../../nn/files/named-classes';
 import { exportONNX } from '../../nn/files/onnx';
 import { loadLayers } from '../../nn/layers/registry';
 import { getMask } from '../../nn/keras-mask';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/masks.json';
 import { type GoldenArray, floats } from '../keras/golden-array';
 import { someOf } from '../some-of';
 import { expectTraining } from './expect-training';
-
-expectNoLeaks();
 
 await loadLayers();
 for (const { model } of goldens.graphs) await loadNamed(model);

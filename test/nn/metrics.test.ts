@@ -13,10 +13,8 @@ import {
   setRandomSeed,
   topKCategoricalAccuracy,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const FEATURES = 4;
 const CLASSES = 8;

@@ -22,10 +22,8 @@ import {
   saveModel,
   setRandomSeed,
 } from '../../nn';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({
   data: Float32Array.from(draw({ shape }, generator(seed))),

@@ -12,9 +12,7 @@ import {
   Sequential,
   SpatialDropout2D,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { testEngine } from '../gpu';
 
 const SAMPLES = { data: Float32Array.from({ length: 4 * 3 * 3 * 8 }, (_, i) => 1 + Math.sin(i)), shape: [4, 3, 3, 8] };
 const TARGETS = { data: new Float32Array(4), shape: [4, 1] };

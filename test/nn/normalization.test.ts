@@ -9,9 +9,7 @@ import {
   ShapeError,
   array,
 } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { expectClose, testEngine } from '../gpu';
 
 const DATA = [
   [0, 7, 4],

@@ -17,10 +17,8 @@ import {
   setRandomSeed,
   toCategorical,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { generator } from '../ops/check';
-
-expectNoLeaks();
 
 /** Bright stripes, upright or level, over noise: what two classes can be told by. */
 function stripes(

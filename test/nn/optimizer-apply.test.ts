@@ -15,9 +15,7 @@ import {
 } from '../../nn';
 import { optimizerFromConfig } from '../../nn/optimizers/config';
 import keras from '../keras/optimizer-apply.json';
-import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { bitsOf, expectClose, testEngine } from '../gpu';
 
 const { shapes } = keras;
 const parametersOf = (engine: Engine, values: readonly number[][] = keras.start): Tensor[] =>

@@ -25,10 +25,8 @@ import {
   setRandomSeed,
 } from '../../nn';
 import { clipGradients } from '../../nn/optimizers/clip';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const STEPS = 60;
 

@@ -2,12 +2,10 @@
 import { expect, it } from 'vitest';
 import { type Tensor, abs, mean, reshape, square, sub } from '../../engine';
 import { ArgumentError, type CompileOptions, Dense, Input, SGD, Sequential } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { type GoldenArray, floats } from '../keras/golden-array';
 import keras from '../keras/own-functions.json';
 import { expectTraining } from './expect-training';
-
-expectNoLeaks();
 
 type Of = (t: Tensor, p: Tensor) => Tensor;
 const functions: Readonly<Record<string, Of>> = {

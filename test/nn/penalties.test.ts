@@ -32,13 +32,11 @@ import {
 import { ConfigObject } from '../../nn/files/config-object';
 import { modelFromConfig } from '../../nn/files/keras-model';
 import { loadLayers } from '../../nn/layers/registry';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import goldens from '../keras/penalties.json';
 import { type GoldenArray, floats } from '../keras/golden-array';
 import { someOf } from '../some-of';
 import { expectTraining } from './expect-training';
-
-expectNoLeaks();
 
 /** Within 1e-5 of the largest magnitude. */
 function expectClose(actual: ArrayLike<number>, { data }: GoldenArray, what = '', tolerance = 1e-5): void {

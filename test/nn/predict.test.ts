@@ -18,10 +18,8 @@ import {
   take,
   valueAndGradients,
 } from '../../nn';
-import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, expectClose, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 async function smallModel(): Promise<Sequential> {
   const model = new Sequential(

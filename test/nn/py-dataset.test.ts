@@ -11,9 +11,7 @@ import {
   setRandomSeed,
   timeseriesDatasetFromArray,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { testEngine } from '../gpu';
 
 async function network(): Promise<Sequential> {
   const dense = new Dense({ units: 1, kernelInitializer: 'ones', useBias: false });

@@ -34,10 +34,8 @@ import {
   Solarization,
   setRandomSeed,
 } from '../../nn';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { expectDrawsAnew } from './draws-anew';
-
-expectNoLeaks();
 
 const RANGE = { valueRange: [0, 1] } as const;
 

@@ -35,13 +35,11 @@ import {
   sumCheck,
   tanhCheck,
 } from '../../engine/internal';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 import { gradientDifference, outputDifference } from '../ops/random-case';
 import { GraphNode } from '../ops/reference-graph';
 import { SWEEPS } from '../some-of';
-
-expectNoLeaks();
 
 /** 50 by `VITRINE_SWEEP=all`; one of them by `-t 'model 17'` beside it. */
 const MODELS = SWEEPS ? 50 : 5;

@@ -14,9 +14,7 @@ import {
   saveModel,
   setRandomSeed,
 } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { expectClose, testEngine } from '../gpu';
 
 const SAMPLE = { data: Float32Array.from({ length: 2 * 5 * 5 * 2 }, (_, i) => Math.sin(i)), shape: [2, 5, 5, 2] };
 const TARGETS = { data: Float32Array.of(1, 0, 0, 1), shape: [2, 2] };

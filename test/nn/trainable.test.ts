@@ -1,9 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { BatchNormalization, Dense, Input, SGD, Sequential } from '../../nn';
 import keras from '../keras/trainable.json';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 
-expectNoLeaks();
 afterEach(() => void vi.restoreAllMocks());
 
 const x = { data: Float32Array.from(keras.x), shape: [16, 4] };

@@ -22,10 +22,8 @@ import { mean } from '../../engine';
 import { exportONNX } from '../../nn/files/onnx';
 import { withWeights } from '../files/onnx-agreement';
 import { openSession } from '../files/onnx-runtime';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
-
-expectNoLeaks();
 
 const images = (shape: number[]): NDArray<Float32Array> => ({
   data: Float32Array.from(draw({ shape }, generator(shape.length))),

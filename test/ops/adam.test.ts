@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
 import { adamStepSize, adamUpdate } from '../../engine';
-import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, expectClose, testEngine } from '../gpu';
 import { draw, generator } from './check';
-
-expectNoLeaks();
 
 it("the step size is Keras's, to the bit", () => {
   // lr * sqrt(1 - beta_2 ** step) / (1 - beta_1 ** step) in Keras 3.15.1, in its float32.

@@ -10,10 +10,8 @@ import {
   sum,
   valueAndGradients,
 } from '../../engine';
-import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, expectClose, testEngine } from '../gpu';
 import { draw, generator } from './check';
-
-expectNoLeaks();
 
 /** Means and biased variances of the columns, in float64. */
 function momentsOf(data: Float64Array, channels: number) {

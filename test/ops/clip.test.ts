@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Engine, Slab, clipByGlobalNorm, clipByNorm, clipByValue } from '../../engine';
-import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, expectClose, testEngine } from '../gpu';
 import { draw, generator } from './check';
-
-expectNoLeaks();
 
 /** One of one element, some below and above the longest chain of a sum, one that takes its sum three passes. */
 const SIZES = [1, 7, 300, 70_000];

@@ -55,9 +55,7 @@ import {
   transpose,
   zeroPadding2d,
 } from '../../engine';
-import { expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { testEngine } from '../gpu';
 
 const f32 = (engine: Engine, ...shape: number[]) => fill(engine, shape, 1);
 const u32 = (engine: Engine, n: number) => engine.tensor(new Uint32Array(n));

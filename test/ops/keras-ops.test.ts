@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Engine, Input, KerasTensor, type Tensor, VitrineError, ops } from '../../nn';
 import { camelCase } from '../../engine/known-options';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import golden from '../keras/ops.json';
-
-expectNoLeaks();
 
 type Fn = (...args: readonly unknown[]) => Tensor | readonly Tensor[];
 type Value = number | string;

@@ -38,10 +38,8 @@ import {
   valueAndGradients,
 } from '../../engine';
 import { camelCase } from '../../engine/known-options';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import goldens from '../keras/layout-ops.json';
-
-expectNoLeaks();
 
 interface Case {
   readonly of: string;

@@ -10,10 +10,8 @@ import {
   sum,
   valueAndGradients,
 } from '../../engine';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { someOf } from '../some-of';
-
-expectNoLeaks();
 
 /** Rounding goes one way where all inputs are alike: the worst that a sum of many meets. */
 const INPUT = Math.fround(0.1);

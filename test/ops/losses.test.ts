@@ -10,10 +10,8 @@ import {
   sparseCategoricalCrossentropy,
   valueAndGradients,
 } from '../../engine';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { draw, generator } from './check';
-
-expectNoLeaks();
 
 it.each([true, false])(
   'a label that no class has makes its own row NaN, and no other (fromLogits %s)',

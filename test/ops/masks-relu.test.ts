@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Engine, type Tensor, add, dense, dropout, relu, sum, valueAndGradients } from '../../engine';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, testEngine } from '../gpu';
 import { draw, generator } from './check';
-
-expectNoLeaks();
 
 type Model = (x: Tensor, kernel: Tensor, key: Tensor) => Tensor;
 

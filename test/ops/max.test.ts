@@ -2,9 +2,7 @@ import { expect, it } from 'vitest';
 import { max, valueAndGradients } from '../../engine';
 import { GlobalMaxPooling2D, Input, Model } from '../../nn';
 import keras from '../keras/layers.json';
-import { expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { testEngine } from '../gpu';
 
 it.each(keras.globalMax)('equal maxima share the gradient, as in Keras: $shape', async ({ shape, x, y, gradient }) => {
   const engine = await testEngine();

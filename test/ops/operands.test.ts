@@ -21,9 +21,7 @@ import {
   valueAndGradients,
   where,
 } from '../../engine';
-import { expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { testEngine } from '../gpu';
 
 async function read(f: (x: Tensor) => Tensor, values: number[] = [1, -2, 3]): Promise<number[]> {
   const engine = await testEngine();

@@ -20,10 +20,8 @@ import {
   transposeCheck,
   zeroPadding2dCheck,
 } from '../../engine/internal';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { checkCase } from './check';
-
-expectNoLeaks();
 
 const RUNS = { numRuns: 15, seed: 20 };
 const size = fc.integer({ min: 1, max: 4 });

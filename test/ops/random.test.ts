@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fill, randomNormal, randomUniform, threefry } from '../../engine';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
-
-expectNoLeaks();
+import { bitsOf, testEngine } from '../gpu';
 
 /** Mean and variance of `values`. */
 function moments(values: ArrayLike<number>): { mean: number; variance: number } {

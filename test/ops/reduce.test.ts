@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
 import { mean, sum } from '../../engine';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, testEngine } from '../gpu';
 import { draw, generator } from './check';
-
-expectNoLeaks();
 
 // Around one chain of 256, two passes of it, and beyond.
 it.each([255, 256, 257, 65_535, 65_537, 1_000_003])(

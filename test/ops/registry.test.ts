@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Op } from '../../engine';
 import { checksIn } from '../../engine/internal';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { testEngine } from '../gpu';
 import { checkCase } from './check';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -15,8 +15,6 @@ const checks = modules.flatMap(([path, module]) =>
 
 /** `npm run test:fast` takes one case of each op, and so does the part that `npm test` runs in Deno. */
 const CASES = Number(import.meta.env.VITRINE_CASES ?? Infinity);
-
-expectNoLeaks();
 
 it('every op has a check', () => {
   const checked = new Set(checks.map(({ check }) => check.op));

@@ -9,10 +9,8 @@ import {
   rmsNormalization,
   unitNormalization,
 } from '../../engine';
-import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, expectClose, testEngine } from '../gpu';
 import { draw, generator } from './check';
-
-expectNoLeaks();
 
 // Around parts of a row, few long ones and many short ones.
 it.each([

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Engine, type Tensor, createEngine, valueAndGradients } from '../../engine';
 import { type OpCheck, apply, checksIn } from '../../engine/internal';
-import { engineOfDefaultLimits, expectNoLeaks, testEngine } from '../gpu';
+import { engineOfDefaultLimits, testEngine } from '../gpu';
 import { draw, isBytes, isUnsigned, upload } from './check';
 import { CHECKS, familiesWith, featuresOf, names } from './families';
 import { describeCase, gradientDifference, largestOf, outputDifference, randomCase } from './random-case';
@@ -20,8 +20,6 @@ const AT_ONCE = 25;
 const AN_ENGINE = 250;
 
 const checks = checksIn(Object.values(import.meta.glob<object>('../../engine/ops/**/*.check.ts', { eager: true })));
-
-expectNoLeaks();
 
 /** What is wrong with the outputs of a case, if anything is. */
 async function checkForward<A>(engine: Engine, check: OpCheck<A>, seed: number): Promise<string | null> {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Callback, EarlyStopping, type Model } from '../../../nn';
-import { expectNoLeaks } from '../../gpu';
 import { batchesOf, bitsOfWeights, points, smallModel } from './small-model';
-
-expectNoLeaks();
 
 const { x, y } = points(30);
 const reason = new RangeError('enough');

@@ -26,10 +26,8 @@ import {
   setRandomSeed,
 } from '../../../nn';
 import { readSafetensors, writeSafetensors } from '../../../nn/io/safetensors';
-import { expectNoLeaks, testEngine } from '../../gpu';
+import { testEngine } from '../../gpu';
 import { batchesOf, bitsOfWeights, points } from './small-model';
-
-expectNoLeaks();
 
 class MemoryStore {
   readonly files = new Map<string, Uint8Array>();

@@ -10,10 +10,7 @@ import {
   type Logs,
   ProgressBar,
 } from '../../../nn';
-import { expectNoLeaks } from '../../gpu';
 import { points, smallModel } from './small-model';
-
-expectNoLeaks();
 
 class Watch extends Callback {
   readonly seen: string[] = [];

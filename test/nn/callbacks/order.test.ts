@@ -8,10 +8,7 @@ import {
   ReduceLROnPlateau,
   createEngine,
 } from '../../../nn';
-import { expectNoLeaks } from '../../gpu';
 import { batchesOf, points, smallModel } from './small-model';
-
-expectNoLeaks();
 
 /** Every hook, with its arguments and the names in its logs. */
 function recorder(calls: string[]): Callback {

@@ -16,10 +16,8 @@ import {
 } from '../../../nn';
 import { optionsIn } from '../../../nn/keras-object';
 import keras from '../../keras/tensorboard-events.json';
-import { expectNoLeaks, testEngine } from '../../gpu';
+import { testEngine } from '../../gpu';
 import { type ShownEvent, readEvents } from './read-events';
-
-expectNoLeaks();
 
 type Config = Readonly<Record<string, unknown>>;
 type Row = [folder: string, ...unknown[]];

@@ -13,10 +13,8 @@ import {
   TerminateOnNaN,
 } from '../../../nn';
 import { exists, list, readFile, remove, writeFile } from '../../../nn/io/storage';
-import { expectNoLeaks, testEngine } from '../../gpu';
+import { testEngine } from '../../gpu';
 import { batchesOf, bitsOfWeights, points, smallModel } from './small-model';
-
-expectNoLeaks();
 
 const { x, y } = points(40);
 const validationData = [points(20, 9).x, points(20, 9).y] as const;
