@@ -70,7 +70,7 @@ export class Capture<T> implements Disposable {
     const { device, memory, pipelines } = parts;
     let slots: readonly GPUBuffer[] = [];
     try {
-      const merged = await mergedOf(live(trace.dispatches, outputs), device.limits);
+      const merged = await mergedOf(live(trace.dispatches, outputs), outputs, device.limits);
       const dispatches = merged.map(({ dispatch }) => dispatch);
       const plan = planSlots(dispatches, outputs);
       const sizes = plan.map(({ bytes }) => bytes);
@@ -166,11 +166,15 @@ export function encode(
 const MOST_MERGED = 64;
 
 /** Only for what has any that can be one: a prediction loads no code for it. */
-async function mergedOf(dispatches: readonly Dispatch[], limits: GPUSupportedLimits): Promise<readonly Merged[]> {
+async function mergedOf(
+  dispatches: readonly Dispatch[],
+  outputs: readonly Tensor[],
+  limits: GPUSupportedLimits,
+): Promise<readonly Merged[]> {
   if (dispatches.length > MOST_MERGED || !dispatches.some(canMerge))
     return dispatches.map((dispatch) => ({ dispatch, parts: [dispatch] }));
   const { merge } = await import('./merge');
-  return merge(dispatches, limits);
+  return merge(dispatches, outputs, limits);
 }
 
 async function compileAll(pipelines: Pipelines, needed: readonly Pipeline[], onProgress: CaptureOptions['onProgress']) {

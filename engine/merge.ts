@@ -1,5 +1,8 @@
+import { conflict } from './conflict';
 import { type Dispatch, canMerge } from './dispatch';
+import { withEpilogues } from './epilogue';
 import type { Merged } from './plan';
+import { ALIAS, BINDING, ENTRY, PARAMETER, declared, functionsOf, renamed } from './shader-text';
 import type { Tensor } from './tensor';
 import { specialize } from './wgsl';
 
@@ -26,10 +29,12 @@ const MODES: Readonly<Record<GPUBufferBindingType, string>> = {
   'read-only-storage': 'storage, read',
 };
 
-const ENTRY = /@compute\s*@workgroup_size\((\d+)\)\s*fn\s+main\s*\(([^{]*?)\)\s*\{/;
-const PARAMETER = /@builtin\((\w+)\)\s*(\w+\s*:\s*\w+)/g;
-const ALIAS = /\balias\s+(\w+)\s*=\s*([^;]+);/g;
-const BINDING = /@group\(0\)\s*@binding\((\d+)\)\s*var<([^>]*)>\s*(\w+)\s*:\s*([^;]+);/g;
+interface Binding {
+  readonly name: string;
+  readonly access: GPUBufferBindingType;
+  readonly type: string;
+  readonly tensor: Tensor;
+}
 
 /** A shader's text in the parts of which a merged one is made. */
 interface Part {
@@ -38,7 +43,7 @@ interface Part {
   readonly body: string;
   /** What the entry takes, by WebGPU's names. */
   readonly builtins: readonly string[];
-  readonly bindings: readonly { readonly name: string; readonly type: string; readonly tensor: Tensor }[];
+  readonly bindings: readonly Binding[];
 }
 
 /** @returns null for a shader that is made in another way than this can merge. */
@@ -61,6 +66,7 @@ function partOf(dispatch: Dispatch): Part | null {
   const own = declared(body);
   const bound = Array.from(text.matchAll(BINDING), ([, index, , name, type]) => ({
     name: name!,
+    access: shader.bindings[Number(index)]!,
     type: type!.replace(/\w+/g, (word) => aliases.get(word) ?? word),
     tensor: bindings[Number(index)]!,
   }));
@@ -71,31 +77,6 @@ function partOf(dispatch: Dispatch): Part | null {
     builtins,
     bindings: bound,
   };
-}
-
-/** Names that a text declares at its top level. */
-function declared(text: string): Set<string> {
-  const names = new Set<string>();
-  let depth = 0;
-  for (const [token, name] of text.matchAll(/[{}()]|\b(?:const|fn|struct|alias|var(?:<[^>]*>)?)\s+(\w+)/g)) {
-    if (name && depth === 0) names.add(name);
-    if (token === '{' || token === '(') depth++;
-    if (token === '}' || token === ')') depth--;
-  }
-  return names;
-}
-
-/** The functions of a text, and what lies between them, in turn. */
-function functionsOf(text: string): string[] {
-  const parts: string[] = [];
-  let rest = 0;
-  for (const { index } of text.matchAll(/\bfn\s+\w+\s*\(/g)) {
-    let end = text.indexOf('{', index) + 1;
-    for (let depth = 1; depth > 0; end++) depth += Number(text[end] === '{') - Number(text[end] === '}');
-    parts.push(text.slice(rest, index), text.slice(index, end));
-    rest = end;
-  }
-  return [...parts, text.slice(rest)];
 }
 
 /**
@@ -120,45 +101,8 @@ function withoutShadows(text: string, bindings: ReadonlySet<string>): string | n
   return parts.includes(null) ? null : parts.join('');
 }
 
-/** Gives names others: not what follows a dot, nor the names of a struct's members where they are declared. */
-function renamed(text: string, names: ReadonlyMap<string, string>): string {
-  const rename = (part: string, not: RegExp | null): string =>
-    part.replace(/(?<![.\w])[A-Za-z_]\w*/g, (name, at: number) =>
-      not?.test(part.slice(at + name.length)) ? name : (names.get(name) ?? name),
-    );
-  return text
-    .split(/(\bstruct\s+\w+\s*\{[^}]*\})/)
-    .map((part, i) => rename(part, i % 2 === 1 ? /^\s*:/ : null))
-    .join('');
-}
-
-const bytes = (tensor: Tensor): [from: number, to: number] => [
-  tensor.byteOffset,
-  tensor.byteOffset + tensor.byteLength,
-];
-
-/** Whether one of them writes what the other touches: they must keep their order. */
-function conflict(a: Dispatch, b: Dispatch): boolean {
-  return a.bindings.some((x, i) =>
-    b.bindings.some((y, j) => {
-      if (x.storage !== y.storage) return false;
-      if (a.shader.bindings[i] !== 'storage' && b.shader.bindings[j] !== 'storage') return false;
-      const [from, to] = bytes(x);
-      const [start, end] = bytes(y);
-      return from < end && start < to;
-    }),
-  );
-}
-
 const sameTensor = (a: Tensor, b: Tensor): boolean =>
   a.storage === b.storage && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength;
-
-interface Binding {
-  readonly name: string;
-  readonly access: GPUBufferBindingType;
-  readonly type: string;
-  readonly tensor: Tensor;
-}
 
 /** What the parts bind, each tensor of a type once; null where a device would refuse it. */
 function bindingsOf(
@@ -166,10 +110,9 @@ function bindingsOf(
   most: number,
 ): { all: Binding[]; names: ReadonlyMap<string, string>[] } | null {
   const all: Binding[] = [];
-  const names = parts.map(({ dispatch, bindings }) => {
+  const names = parts.map(({ bindings }) => {
     return new Map(
-      bindings.map(({ name, type, tensor }, i) => {
-        const access = dispatch.shader.bindings[i]!;
+      bindings.map(({ name, access, type, tensor }) => {
         const known = all.find(
           (other) => other.access === access && other.type === type && sameTensor(other.tensor, tensor),
         );
@@ -258,13 +201,14 @@ interface Limits {
 }
 
 /**
- * Makes one of dispatches that do not depend on each other: each goes with the first of the later ones that has room for
- * it.
- * @param dispatches in an order that is right. @returns the same, in an order that is right too.
+ * Has what follows a result element by element done where it is written, and makes one of dispatches that do not depend
+ * on each other: each goes with the first of the later ones that has room for it.
+ * @param dispatches in an order that is right. @param outputs that are read afterwards.
+ * @returns the same, in an order that is right too.
  */
-export function merge(dispatches: readonly Dispatch[], limits: Limits): Merged[] {
+export function merge(dispatches: readonly Dispatch[], outputs: readonly Tensor[], limits: Limits): Merged[] {
   const groups: { readonly dispatches: Dispatch[]; readonly parts: Part[] }[] = []; // from the last
-  for (const dispatch of dispatches.toReversed()) {
+  for (const dispatch of withEpilogues(dispatches, outputs, limits.maxStorageBuffersPerShaderStage).toReversed()) {
     const part = canMerge(dispatch) ? partOf(dispatch) : null;
     const after = groups.findLastIndex((group) => group.dispatches.some((other) => conflict(dispatch, other))) + 1;
     const group = groups.findLast(

@@ -1,4 +1,4 @@
-import { expect, onTestFinished } from 'vitest';
+import { TestRunner, expect, onTestFinished } from 'vitest';
 import { type Engine, createEngine } from '../engine';
 import { boundOf } from '../engine/check-case';
 
@@ -8,7 +8,7 @@ let watching = false;
 /** The engine of all tests in a page. After a test that used it, it must hold what it held before. */
 export async function testEngine(): Promise<Engine> {
   engine ??= await createEngine();
-  if (!watching) {
+  if (!watching && TestRunner.getCurrentTest()) {
     watching = true;
     const { buffers } = engine.stats();
     onTestFinished(async () => {

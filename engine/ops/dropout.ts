@@ -1,4 +1,5 @@
 import dropoutSource from '../../shaders/random/dropout.wgsl?raw';
+import reluGradientSource from '../../shaders/random/dropout-relu-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { assertKnown } from '../known-options';
@@ -7,6 +8,7 @@ import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 import { assertKey } from './random';
 
+const reluGradientShader = /* @__PURE__ */ shader('dropout-relu-gradient', reluGradientSource);
 const dropoutShader = /* @__PURE__ */ shader('dropout', dropoutSource);
 
 export interface DropoutAttrs {
@@ -25,12 +27,15 @@ export interface DropoutOptions extends DropoutAttrs {
 /** An element is kept where 24 random bits reach this. */
 export const droppedBelow = (rate: number): number => Math.round(rate * 2 ** 24);
 
-function drop(x: Tensor, relu: Tensor | null, key: Tensor, { rate, salt = 0 }: DropoutAttrs, y: Tensor): void {
-  const { engine } = x;
+function layerOf({ engine }: Tensor, { rate, salt = 0 }: DropoutAttrs): Tensor {
   const layer = new Uint32Array(Float32Array.of(0, 0, 1 / (1 - rate)).buffer);
   layer.set([salt, droppedBelow(rate)]);
-  const specs = { SIZE: x.size, MASK_RELU: relu !== null };
-  engine.dispatch(dropoutShader, specs, [x, relu ?? x, key, engine.tensor(layer), y], { threads: x.size });
+  return engine.tensor(layer);
+}
+
+function drop(x: Tensor, key: Tensor, attrs: DropoutAttrs, y: Tensor): void {
+  const threads = x.size;
+  x.engine.dispatch(dropoutShader, { SIZE: threads }, [x, key, layerOf(x, attrs), y], { threads });
 }
 
 export const dropoutOp: Op<DropoutAttrs> = {
@@ -42,9 +47,12 @@ export const dropoutOp: Op<DropoutAttrs> = {
     if (!(rate >= 0 && rate < 1)) throw new ArgumentError(`dropout: rate must be in [0, 1), got ${rate}`);
     return [{ shape: x!.shape, dtype: 'f32' }];
   },
-  forward: ({ inputs: [x, key], outputs: [y], attrs }) => drop(x!, null, key!, attrs, y!),
-  backward: ({ inputs: [x, key], attrs, dy, gradient, masked }) =>
-    drop(dy, masked(0) ? x! : null, key!, attrs, gradient(0)),
+  forward: ({ inputs: [x, key], outputs: [y], attrs }) => drop(x!, key!, attrs, y!),
+  backward: ({ engine, inputs: [, key], outputs: [y], attrs, dy, gradient, masked }) => {
+    if (!masked(0)) return drop(dy, key!, attrs, gradient(0));
+    const threads = dy.size;
+    engine.dispatch(reluGradientShader, { SIZE: threads }, [dy, y!, layerOf(dy, attrs), gradient(0)], { threads });
+  },
   differentiable: [0],
   masksRelu: [0],
 };

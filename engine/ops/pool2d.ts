@@ -51,13 +51,9 @@ export function poolOp(name: string, keepsArgmax: boolean, shaders: PoolShaders)
         engine.dispatch(shaders.gradient, specs, bindings, { threads: x!.size });
         return;
       }
-      const blocks =
-        Math.ceil((specs.IN_H + specs.PAD_TOP) / specs.STRIDE_H) *
-        Math.ceil((specs.IN_W + specs.PAD_LEFT) / specs.STRIDE_W);
-      const threads = specs.BATCH * blocks * (specs.CHANNELS / 4);
       // Where a maximum was says all about the window.
       engine.dispatch(shaders.gradientDisjoint, keepsArgmax ? block : { ...block, KERNEL_H, KERNEL_W }, bindings, {
-        threads,
+        threads: dy.size / 4,
       });
     },
   };

@@ -1,6 +1,5 @@
-// The same as avg-pool2d-gradient.wgsl where windows do not overlap: one thread writes every cell of a block, the cells
-// from one window's start to the next one's, of four channels. Needs strides of at least the window, no dilation, and
-// CHANNELS a multiple of 4.
+// The same as avg-pool2d-gradient.wgsl where windows do not overlap: one thread takes four channels of a window and
+// writes every cell of its block. Needs strides of at least the window, no dilation, and CHANNELS a multiple of 4.
 // @steps 1
 
 // @include lib/pool.wgsl
@@ -11,8 +10,9 @@
 @group(0) @binding(2) var<storage, read_write> dx: array<vec4f>;
 
 const CHANNELS4 = CHANNELS / 4;
-const BLOCKS_H = (IN_H + PAD_TOP + STRIDE_H - 1) / STRIDE_H;
-const BLOCKS_W = (IN_W + PAD_LEFT + STRIDE_W - 1) / STRIDE_W;
+// Cells of a window's block along an axis: to the next window's start, of the last one to the end.
+const LAST_H = max(STRIDE_H, IN_H + PAD_TOP - (OUT_H - 1) * STRIDE_H);
+const LAST_W = max(STRIDE_W, IN_W + PAD_LEFT - (OUT_W - 1) * STRIDE_W);
 
 // How many of the window's cells along one axis lie inside the input.
 fn inside(start: u32, kernel: u32, size: u32) -> u32 {
@@ -21,31 +21,28 @@ fn inside(start: u32, kernel: u32, size: u32) -> u32 {
   return count;
 }
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let block = id.x + id.y * groups.x * 64;
-  if (block >= BATCH * BLOCKS_H * BLOCKS_W * CHANNELS4) { return; }
-  let c4 = block % CHANNELS4;
-  let bx = block / CHANNELS4 % BLOCKS_W;
-  let by = block / (CHANNELS4 * BLOCKS_W) % BLOCKS_H;
-  let n = block / (CHANNELS4 * BLOCKS_W * BLOCKS_H);
-
-  let top = by * STRIDE_H - PAD_TOP; // below zero wraps to a large number
-  let left = bx * STRIDE_W - PAD_LEFT;
-  var gradient = vec4f();
-  if (by < OUT_H && bx < OUT_W) {
-    let cells = inside(top, KERNEL_H, IN_H) * inside(left, KERNEL_W, IN_W);
-    gradient = dy[((n * OUT_H + by) * OUT_W + bx) * CHANNELS4 + c4] / f32(cells);
-  }
-  for (var sy = 0u; sy < STRIDE_H; sy++) {
-    let iy = by * STRIDE_H + sy - PAD_TOP;
-    for (var sx = 0u; sx < STRIDE_W; sx++) {
+fn each(o: u32, dy_o: vec4f) {
+  let bx = o / CHANNELS4 % OUT_W;
+  let by = o / (CHANNELS4 * OUT_W) % OUT_H;
+  let n = o / (CHANNELS4 * OUT_W * OUT_H);
+  let cells = inside(by * STRIDE_H - PAD_TOP, KERNEL_H, IN_H) * inside(bx * STRIDE_W - PAD_LEFT, KERNEL_W, IN_W);
+  let gradient = dy_o / f32(cells);
+  for (var sy = 0u; sy < LAST_H; sy++) {
+    let iy = by * STRIDE_H + sy - PAD_TOP; // below zero wraps to a large number: outside
+    if (iy >= IN_H || (sy >= STRIDE_H && by + 1 < OUT_H)) { continue; }
+    for (var sx = 0u; sx < LAST_W; sx++) {
       let ix = bx * STRIDE_W + sx - PAD_LEFT;
-      if (iy >= IN_H || ix >= IN_W) { continue; }
-      let i = ((n * IN_H + iy) * IN_W + ix) * CHANNELS4 + c4;
+      if (ix >= IN_W || (sx >= STRIDE_W && bx + 1 < OUT_W)) { continue; }
+      let i = ((n * IN_H + iy) * IN_W + ix) * CHANNELS4 + o % CHANNELS4;
       var v = select(vec4f(), gradient, sy < KERNEL_H && sx < KERNEL_W);
       if (RELU_MASK) { v = select(vec4f(), v, x[i] > vec4f()); }
       dx[i] = v;
     }
   }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let o = id.x + id.y * groups.x * 64;
+  if (o < BATCH * OUT_H * OUT_W * CHANNELS4) { each(o, dy[o]); }
 }
