@@ -1,5 +1,5 @@
 import { type Dispatch, type Label, type Shape, captureTrainStep, profile } from '../../nn';
-import { type SpecValues, shader as parse, prune, specialize } from '../../engine/wgsl';
+import { type Shader, type SpecValues, shader as parse, prune, specialize } from '../../engine/wgsl';
 import { type Session, compileOptions } from './session';
 import type { GPUSight } from './viewer';
 
@@ -24,7 +24,7 @@ export interface BoundTensor {
 
 /** One dispatch of a training step. */
 export interface StepDispatch extends Label {
-  /** The file's name, without `.wgsl`. */
+  /** The file's name, without `.wgsl`; of two, with " > " between, where the second is the first's epilogue. */
   readonly shader: string;
   /** The file as it is written, with what it uses of those that it includes. */
   readonly source: string;
@@ -100,23 +100,27 @@ function meanTimes(profiles: readonly number[][]): number[] | null {
   return fast[0]?.map((_, i) => sum(fast.map((times) => times[i]!)) / fast.length) ?? null;
 }
 
+/** Between a shader's file and that of its epilogue. */
+const GOES_ON = '\n// What the shader above stores goes to `each` below instead, and not to memory.\n\n';
+
 function describe({ shader, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
-  const { name } = shader;
-  // Files of `lib/`, which may have a shader's name, are included and never run.
-  const [, text] = Object.entries(SOURCES).find(([path]) => path.endsWith(`/${name}.wgsl`) && !path.includes('/lib/'))!;
-  const whole = parse(name, text, SOURCES);
-  const source = prune(whole);
+  const files = shader.name.split(' > ').map(fileOf);
+  const valuesOf = ({ specs: own }: Shader, i: number): SpecValues =>
+    Object.fromEntries(Array.from(own.keys(), (name) => [name, specs[i === 0 ? name : `each_${name}`]!]));
   const names = new Map(
-    Array.from(source.matchAll(/@binding\((\d+)\)\s*var<[^>]*>\s*(\w+)/g), ([, i, name]) => [Number(i), name!]),
+    Array.from(shader.source.matchAll(/@binding\((\d+)\)\s*var<[^>]*>\s*(\w+)/g), ([, i, name]) => [
+      Number(i),
+      name!.replace(/^each_/, ''),
+    ]),
   );
   return {
     ...label,
-    shader: name,
-    source,
-    code: specialize(whole, specs),
-    specs,
+    shader: shader.name,
+    source: files.map(prune).join(GOES_ON),
+    code: files.map((file, i) => specialize(file, valuesOf(file, i))).join(GOES_ON),
+    specs: Object.assign({}, ...files.map(valuesOf)) as SpecValues,
     workgroups,
-    workgroupSize: /@workgroup_size\(([^)]*)\)/.exec(source)![1]!.split(',').map(Number),
+    workgroupSize: /@workgroup_size\(([^)]*)\)/.exec(shader.source)![1]!.split(',').map(Number),
     tensors: bindings.map((tensor, i) => ({
       name: names.get(i)!,
       written: shader.bindings[i] === 'storage',
@@ -126,4 +130,11 @@ function describe({ shader, specs, bindings, workgroups, label }: Dispatch): Omi
       standsIn: bindings.indexOf(tensor) < i,
     })),
   };
+}
+
+/** A shader as its file says, with comments. */
+function fileOf(name: string): Shader {
+  // Files of `lib/`, which may have a shader's name, are included and never run.
+  const [, text] = Object.entries(SOURCES).find(([path]) => path.endsWith(`/${name}.wgsl`) && !path.includes('/lib/'))!;
+  return parse(name, text, SOURCES);
 }

@@ -86,15 +86,22 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
   expect(passes).toEqual({
     Batch: 'forward',
     conv2d: both,
-    max_pooling2d: both,
+    max_pooling2d: 'forward',
     conv2d_1: both,
     flatten: '',
     dense: both,
-    dropout: both,
+    dropout: '',
     dense_1: both,
     Loss: 'loss',
     Update: 'update',
   });
+  // What has no shader of its own is the end of another's.
+  expect(all.flatMap(({ shader }) => shader.split(' > ')[1] ?? [])).toEqual([
+    'max-pool2d-gradient-disjoint',
+    'dropout',
+    'dropout-relu-gradient',
+  ]);
+  expect(await page.$eval('#model [data-part="dropout"]', ({ textContent }) => textContent)).toContain('after “>”');
   for (const { shader, workgroups, milliseconds, code } of all) {
     expect(code, shader).toContain('@compute @workgroup_size(');
     expect(code, shader).not.toContain('// @spec'); // its constants are set

@@ -100,7 +100,7 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
       {pass === 'forward' && (specs.ACTIVATION ?? 'linear') !== 'linear' ? (
         <p class="faint">{say(texts.activation)}</p>
       ) : null}
-      {specs.RELU_MASK === true || specs.MASK_RELU === true ? <p class="faint">{say(texts.masks)}</p> : null}
+      {specs.RELU_MASK === true || shader.endsWith('relu-gradient') ? <p class="faint">{say(texts.masks)}</p> : null}
       <Tensors tensors={tensors} />
       <div class="shader-head">
         <div role="group" aria-label={say(texts.view, { name: file })}>

@@ -77,6 +77,10 @@ const texts = {
     en: 'No dispatch, in either direction: the same numbers in the same memory, read as one row.',
     ko: '어느 방향으로도 디스패치가 없습니다. 같은 메모리의 같은 숫자를 한 줄로 읽을 뿐입니다.',
   },
+  within: {
+    en: 'What is done here number by number is done where the number is written, by a shader of a layer beside it: see what stands after “>” in their names.',
+    ko: '여기서 값 하나하나에 하는 일은 그 값을 쓰는 이웃 층의 셰이더가 함께 합니다. 셰이더 이름에서 “>” 뒤에 있는 것입니다.',
+  },
   nothing: { en: 'Nothing runs here.', ko: '여기서는 실행되는 것이 없습니다.' },
   head: {
     en: 'Softmax is left to the loss, whose shader starts from the logits and gives its gradient at once.',
@@ -337,10 +341,14 @@ const NOTES: Partial<Record<Part['kind'], Text>> = {
   update: texts.optimizer,
 };
 
+/** Of these all, or the way back, may be the end of another's shader. */
+const WITHIN: ReadonlySet<Part['kind']> = new Set(['dropout', 'maxPooling2d', 'averagePooling2d']);
+
 /** What is not to be seen from the shaders. */
 function noteOf({ kind, call }: Part, own: readonly StepDispatch[] | null, first: boolean): readonly Text[] {
   const note = NOTES[kind];
   if (note) return [note];
+  if (own && WITHIN.has(kind) && !own.some(({ pass }) => pass === 'backward')) return [texts.within];
   if (own?.length === 0) return [texts.nothing];
   return [
     ...(first ? [texts.image] : []),
