@@ -1,5 +1,6 @@
 import { conflict } from './conflict';
 import type { Dispatch } from './dispatch';
+import { fillGPU } from './launch';
 import { BINDING, declared, functionsOf, renamed } from './shader-text';
 import type { Tensor } from './tensor';
 import type { Shader } from './wgsl';
@@ -66,10 +67,11 @@ function withCalls(text: string, array: string, call: string): string | null {
   return parts.includes(null) ? null : parts.join('');
 }
 
-const own = (name: string): string => `each_${name}`;
+/** The names of an epilogue, the first of a shader or a later one. */
+const namesOf = (epilogue: number) => (name: string) => `each${epilogue}_${name}`;
 
 /** The text without its entry, its names its own, and what it binds in other places or not at all. */
-function asEpilogue(text: string, places: ReadonlyMap<number, number>): string {
+function asEpilogue(text: string, places: ReadonlyMap<number, number>, own: (name: string) => string): string {
   const parts = functionsOf(text);
   const main = parts.findIndex((part) => /^fn\s+main\b/.test(part));
   parts[main - 1] = parts[main - 1]!.replace(MAIN, '');
@@ -83,6 +85,7 @@ function asEpilogue(text: string, places: ReadonlyMap<number, number>): string {
 
 /** One dispatch for two, the second of which takes what the first writes; null where these do not fit. */
 function fused(first: Dispatch, second: Dispatch, { index, type, text }: Epilogue, most: number): Dispatch | null {
+  const own = namesOf(first.shader.name.split(' > ').length);
   const before = first.shader.source.replace(COMMENT, '');
   const x = first.bindings.findIndex(({ storage }) => storage === second.bindings[index]!.storage);
   const written = boundIn(before).find((bound) => bound.index === x)!;
@@ -107,8 +110,8 @@ function fused(first: Dispatch, second: Dispatch, { index, type, text }: Epilogu
     shader: {
       ...shader,
       name: `${shader.name} > ${second.shader.name}`,
-      source: `${producer}${four}${asEpilogue(text, places)}`,
-      included: new Set([...shader.included, ...Array.from(second.shader.included, own)]),
+      source: `${producer}${four}${asEpilogue(text, places, own)}`,
+      included: new Set([...shader.included, ...Array.from(second.shader.included, (name) => own(name))]),
       specs: new Map([
         ...shader.specs,
         ...Array.from(second.shader.specs, ([name, spec]) => [own(name), spec] as const),
@@ -118,6 +121,12 @@ function fused(first: Dispatch, second: Dispatch, { index, type, text }: Epilogu
     specs: { ...first.specs, ...Object.fromEntries(specs(second.specs)) },
     bindings: [...first.bindings.with(x, second.bindings[y]!), ...others.map((i) => second.bindings[i]!)],
   };
+}
+
+/** Whether what keeps a GPU busy by itself still does. */
+function isSpread(first: Dispatch, second: Dispatch): boolean {
+  const [fills, filled] = [first, second].map(({ workgroups: [x, y, z] }) => fillGPU(x * y * z));
+  return fills! || !filled;
 }
 
 /**
@@ -138,6 +147,7 @@ export function withEpilogues(dispatches: readonly Dispatch[], outputs: readonly
     const isWhole = first.tensor.byteOffset === x.byteOffset && first.tensor.byteLength === x.byteLength;
     if (x.storage.buffer || outputs.some(({ storage }) => storage === x.storage) || uses.length !== 2 || !isWhole)
       continue;
+    if (!isSpread(first.dispatch, second)) continue;
     const [from, to] = [made.indexOf(first.dispatch), made.indexOf(second)];
     if (made.slice(from + 1, to).some((other) => conflict(other, second))) continue;
     const one = fused(first.dispatch, second, epilogue, most);

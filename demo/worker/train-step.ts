@@ -106,11 +106,11 @@ const GOES_ON = '\n// What the shader above stores goes to `each` below instead,
 function describe({ shader, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
   const files = shader.name.split(' > ').map(fileOf);
   const valuesOf = ({ specs: own }: Shader, i: number): SpecValues =>
-    Object.fromEntries(Array.from(own.keys(), (name) => [name, specs[i === 0 ? name : `each_${name}`]!]));
+    Object.fromEntries(Array.from(own.keys(), (name) => [name, specs[i === 0 ? name : `each${i}_${name}`]!]));
   const names = new Map(
     Array.from(shader.source.matchAll(/@binding\((\d+)\)\s*var<[^>]*>\s*(\w+)/g), ([, i, name]) => [
       Number(i),
-      name!.replace(/^each_/, ''),
+      name!.replace(/^each\d+_/, ''),
     ]),
   );
   return {

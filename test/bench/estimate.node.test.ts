@@ -34,9 +34,9 @@ describe.each(await Promise.all(STEPS))('$network, batch $batchSize', (step) => 
   });
 });
 
-test('a step of the max pooling CNN is estimated at 0.18 ms on a discrete GPU and 1.1 ms on an integrated one, in 15 dispatches', async () => {
+test('a step of the max pooling CNN is estimated at 0.18 ms on a discrete GPU and 1.1 ms on an integrated one, in 16 dispatches', async () => {
   const step = await estimateStep('max', 32);
-  expect(step.dispatches.length).toBeLessThanOrEqual(15);
+  expect(step.dispatches.length).toBeLessThanOrEqual(16);
   expect(totalOf(step, 'discrete')).toBeLessThan(180);
   expect(totalOf(step, 'integrated')).toBeLessThan(1100);
 });

@@ -109,7 +109,7 @@ test('keys train, pause, go through time and list themselves, where nothing else
   await page.keyboard.down('Space');
   for (let i = 0; i < 3; i++) await page.keyboard.down('Space'); // repeated
   await page.keyboard.up('Space');
-  expect(await running()).toBe('true');
+  await page.waitForFunction(() => document.getElementById('status')!.ariaBusy === 'true');
   await page.keyboard.press('Space');
   await waiting(page, step);
   for (const key of ['P', 'ㅔ']) {

@@ -6,6 +6,7 @@ import {
   dense,
   dropout,
   mean,
+  reshape,
   maxPool2d,
   sigmoid,
   valueAndGradients,
@@ -83,6 +84,38 @@ it.each(['max', 'average'])(
     }
   },
 );
+
+it('an epilogue may have one itself', async () => {
+  const engine = await testEngine();
+  using x = engine.tensor(wave(2 * 12 * 12 * 4, 0.7), [2, 12, 12, 4]);
+  using first = engine.tensor(wave(4 * 8, 1.3), [1, 1, 4, 8]);
+  using second = engine.tensor(wave(4 * 8 * 8, 0.9), [2, 2, 8, 8]);
+  const shaders = await shadersOf(() => {
+    const pooled = () => avgPool2d(avgPool2d(conv2d(x, first, { activation: 'relu' })), { poolSize: 3 });
+    const { value, gradients } = valueAndGradients(engine, () => mean(conv2d(pooled(), second)), [first, second]);
+    return [value, ...gradients];
+  });
+  const each = 'avg-pool2d-gradient-disjoint';
+  expect(shaders).toContainEqual(expect.stringMatching(new RegExp(`^conv2d-input-gradient\\S* > ${each} > ${each}$`)));
+});
+
+it('what many workgroups do is not left to few', async () => {
+  const engine = await testEngine();
+  const SIZE = 8 * 64 * 16;
+  using scales = engine.tensor(wave(16 * 16, 0.9), [1, 1, 16, 16]);
+  using weights = engine.tensor(wave(SIZE * 4, 1.3), [SIZE, 4]);
+  const isLeft = async (batch: number): Promise<boolean> => {
+    using x = engine.tensor(wave(batch * SIZE * 4, 0.7), [batch, 16, 128, 16]);
+    const shaders = await shadersOf(() => {
+      const loss = () => mean(dense(reshape(maxPool2d(conv2d(x, scales)), [batch, SIZE]), weights));
+      const { value, gradients } = valueAndGradients(engine, loss, [scales, weights]);
+      return [value, ...gradients];
+    });
+    return shaders.some((name) => name.endsWith(' > max-pool2d-gradient-disjoint'));
+  };
+  // The product has 64 workgroups for either, the gradient of the pooling 32 for each image.
+  expect([await isLeft(1), await isLeft(4)]).toEqual([true, false]);
+});
 
 it('what something else reads too, or what is asked for, is written as it is', async () => {
   const engine = await testEngine();

@@ -78,7 +78,7 @@ it("a model's training step tells of each dispatch its pass, its layer and its o
     'loss null null accumulate-sums',
     'update null null adam',
   ]);
-  const masked = step.capture.dispatches.filter(({ specs }) => specs.RELU_MASK || specs.each_RELU_MASK);
+  const masked = step.capture.dispatches.filter(({ specs }) => specs.RELU_MASK || specs.each1_RELU_MASK);
   expect(masked.map(({ label }) => `${label.pass} ${label.layer}`)).toEqual(['backward conv2d_1']);
 });
 
