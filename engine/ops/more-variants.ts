@@ -33,8 +33,14 @@ const forward: readonly Variant<ForwardProblem>[] = [
   workgroupForward,
   winogradForward,
   { ...TILE, shader: shader('conv2d-tile', conv2dTileSource), multiples: { IN_C: 4, OUT_C: 8 } },
-  // Behind `workgroup`: for few input channels, where a thread for 8 x 8 outputs makes more workgroups than a quad.
-  { ...OUTER, shader: shader('conv2d-outer', conv2dOuterSource), multiples: { OUT_C: 8 }, defaultOn: 'gpu' },
+  // Behind `workgroup`: for few input channels, where a thread for 4 x 8 outputs makes more workgroups than a quad.
+  {
+    ...OUTER,
+    tile: [4, 8], // 8 x 8 would take 170 to 256 registers: see docs/architecture.md
+    shader: shader('conv2d-outer', conv2dOuterSource),
+    multiples: { OUT_C: 8 },
+    defaultOn: 'gpu',
+  },
 ];
 const inputGradient: readonly Variant<InputGradientProblem>[] = [
   workgroupInputGradient,

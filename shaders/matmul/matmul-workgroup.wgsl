@@ -18,6 +18,8 @@ const SPLITS: u32 = 1; // @spec parts of the sum, each by workgroups of its own:
 @group(0) @binding(5) var<storage, read_write> sums: array<vec4f>;
 
 const STEPS = (K + 15) / 16;
+const PART = (STEPS + SPLITS - 1) / SPLITS * 16; // of a sum: terms
+const CHAINS = PART > 4 * CHAIN; // a shorter one, as all of `splitsFor` are, is a chain by itself: totals take registers
 const TILES_M = (M + select(0u, 1u, SUMS) + 32 * BLOCKS - 1) / (32 * BLOCKS);
 const TILES_N = (N + 31) / 32;
 const TILES = BATCH * TILES_M * TILES_N;
@@ -121,7 +123,7 @@ fn main(
         sum_0 = add_product(sum_0, b, block_a(q * A_PITCH + t / 8));
         if (BLOCKS > 1) { sum_1 = add_product(sum_1, b, block_a(q * A_PITCH + t / 8 + 8)); }
       }
-      if (K > CHAIN && k % CHAIN == 0) {
+      if (CHAINS && k % CHAIN == 0) {
         total_0 += sum_0;
         total_1 += sum_1;
         sum_0 = mat4x4f();
