@@ -2,6 +2,7 @@ import { conflict } from './conflict';
 import { type Dispatch, canMerge } from './dispatch';
 import { withEpilogues } from './epilogue';
 import type { Merged } from './plan';
+import { withPooling } from './pooled';
 import { ALIAS, BINDING, ENTRY, PARAMETER, declared, functionsOf, renamed } from './shader-text';
 import type { Tensor } from './tensor';
 import { specialize } from './wgsl';
@@ -201,14 +202,15 @@ interface Limits {
 }
 
 /**
- * Has what follows a result element by element done where it is written, and makes one of dispatches that do not depend
+ * Has what pools a result, or follows it element by element, done where it is written, and makes one of dispatches that do not depend
  * on each other: each goes with the first of the later ones that has room for it.
  * @param dispatches in an order that is right. @param outputs that are read afterwards.
  * @returns the same, in an order that is right too.
  */
 export function merge(dispatches: readonly Dispatch[], outputs: readonly Tensor[], limits: Limits): Merged[] {
   const groups: { readonly dispatches: Dispatch[]; readonly parts: Part[] }[] = []; // from the last
-  for (const dispatch of withEpilogues(dispatches, outputs, limits.maxStorageBuffersPerShaderStage).toReversed()) {
+  const pooled = withPooling(dispatches, outputs);
+  for (const dispatch of withEpilogues(pooled, outputs, limits.maxStorageBuffersPerShaderStage).toReversed()) {
     const part = canMerge(dispatch) ? partOf(dispatch) : null;
     const after = groups.findLastIndex((group) => group.dispatches.some((other) => conflict(dispatch, other))) + 1;
     const group = groups.findLast(

@@ -16,7 +16,6 @@ const BIAS: bool = true; // @spec
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-const PIXELS = BATCH * OUT_H * OUT_W;
 const OUT_C4 = OUT_C / 4;
 const TILES_C = (OUT_C4 + 7) / 8;
 
@@ -35,10 +34,6 @@ fn add_outer(sum: ptr<function, array<mat4x4f, 8>>, i: u32, channels: vec4f, pix
   sum[i][1] += channels * pixels.y;
   sum[i][2] += channels * pixels.z;
   sum[i][3] += channels * pixels.w;
-}
-
-fn store(pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = ACTIVATION(sum); }
 }
 
 @compute @workgroup_size(64)
@@ -77,8 +72,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     b0 = bias[o_0];
     b1 = bias[o_1];
   }
-  for (var i = 0u; i < 16; i++) {
-    store(pixel + (i ^ lane), o4, sum[i % 4 * 2][i / 4] + b0);
-    store(pixel + (i ^ lane), o4 + 4, sum[i % 4 * 2 + 1][i / 4] + b1);
+  for (var p = 0u; p < 4; p++) {
+    let sum_0 = mat4x4f(sum[0][p], sum[2][p], sum[4][p], sum[6][p]);
+    let sum_1 = mat4x4f(sum[1][p], sum[3][p], sum[5][p], sum[7][p]);
+    store_four(0, pixel + 4 * p, lane, o4, sum_0 + mat4x4f(b0, b0, b0, b0));
+    store_four(0, pixel + 4 * p, lane, o4 + 4, sum_1 + mat4x4f(b1, b1, b1, b1));
   }
 }

@@ -15,7 +15,6 @@ const BIAS: bool = true; // @spec
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-const PIXELS = BATCH * OUT_H * OUT_W;
 const OUT_C4 = OUT_C / 4;
 const OUTSIDE = 0xffffffffu;
 
@@ -36,10 +35,6 @@ fn load(starts: vec4u, c: u32) -> vec4f {
 
 fn outer(channels: vec4f, pixels: vec4f) -> mat4x4f {
   return mat4x4f(channels * pixels.x, channels * pixels.y, channels * pixels.z, channels * pixels.w);
-}
-
-fn store(pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS) { y[pixel * OUT_C4 + o4] = ACTIVATION(sum); }
 }
 
 @compute @workgroup_size(64)
@@ -71,12 +66,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       }
     }
   }
-  store(pixel + 0, o4, sum_0[0]);
-  store(pixel + 0, o4 + 1, sum_1[0]);
-  store(pixel + 1, o4, sum_0[1]);
-  store(pixel + 1, o4 + 1, sum_1[1]);
-  store(pixel + 2, o4, sum_0[2]);
-  store(pixel + 2, o4 + 1, sum_1[2]);
-  store(pixel + 3, o4, sum_0[3]);
-  store(pixel + 3, o4 + 1, sum_1[3]);
+  store_four(0, pixel, 0, o4, sum_0);
+  store_four(0, pixel, 0, o4 + 1, sum_1);
 }

@@ -6,6 +6,7 @@ enable subgroups;
 // @include lib/vec4.wgsl
 // @include lib/conv2d.wgsl
 // @include lib/activation.wgsl
+// @include lib/output-pixels.wgsl
 // @include lib/product.wgsl
 
 const BIAS: bool = true; // @spec
@@ -15,20 +16,11 @@ const BIAS: bool = true; // @spec
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-const PIXELS = BATCH * OUT_H * OUT_W;
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const TILES_C = (OUT_C4 + 7) / 8;
 
 alias Sums = array<mat4x4f, 8>;
-
-// An output pixel, by the image, top row and left column of its window. Divisions are slow, so these are done once.
-struct Pixel { row: u32, top: u32, left: u32, exists: bool }
-
-fn pixel_at(p: u32) -> Pixel {
-  return Pixel(
-    p / (OUT_W * OUT_H) * IN_H, p / OUT_W % OUT_H * STRIDE_H - PAD_TOP, p % OUT_W * STRIDE_W - PAD_LEFT, p < PIXELS);
-}
 
 // Four channels under (ky, kx) of the quad's four pixels, as columns: the i-th of a lane is for the pixel of lane (i ^
 // lane). Swaps are quicker than the broadcasts that would give all lanes one order: by 7% of the whole shader on
@@ -43,10 +35,6 @@ fn load(p: Pixel, ky: u32, kx: u32, c4: u32) -> mat4x4f {
 
 fn kernel_block(at: u32) -> mat4x4f {
   return mat4x4f(kernel[at], kernel[at + OUT_C4], kernel[at + 2 * OUT_C4], kernel[at + 3 * OUT_C4]);
-}
-
-fn store(pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = ACTIVATION(sum); }
 }
 
 @compute @workgroup_size(64)
@@ -91,8 +79,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     b0 = bias[o_0];
     b1 = bias[o_1];
   }
-  for (var i = 0u; i < 16; i++) {
-    store(pixel + (i ^ lane), o4, sum[i / 4 * 2][i % 4] + b0);
-    store(pixel + (i ^ lane), o4 + 4, sum[i / 4 * 2 + 1][i % 4] + b1);
+  for (var p = 0u; p < 4; p++) {
+    store_four(0, pixel + 4 * p, lane, o4, sum[2 * p] + mat4x4f(b0, b0, b0, b0));
+    store_four(0, pixel + 4 * p, lane, o4 + 4, sum[2 * p + 1] + mat4x4f(b1, b1, b1, b1));
   }
 }

@@ -14,7 +14,6 @@ const BIAS: bool = true; // @spec
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-const PIXELS = BATCH * OUT_H * OUT_W;
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const OUTSIDE = 0xffffffffu;
@@ -38,10 +37,6 @@ fn load(start: u32, c4: u32) -> vec4f {
 
 fn load_block(starts: vec4u, c4: u32) -> mat4x4f {
   return mat4x4f(load(starts.x, c4), load(starts.y, c4), load(starts.z, c4), load(starts.w, c4));
-}
-
-fn store(pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS) { y[pixel * OUT_C4 + o4] = ACTIVATION(sum); }
 }
 
 @compute @workgroup_size(64)
@@ -81,8 +76,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       }
     }
   }
-  for (var i = 0u; i < 8; i++) {
-    store(pixel + i, o4, sum[i / 4 * 2][i % 4]);
-    store(pixel + i, o4 + 1, sum[i / 4 * 2 + 1][i % 4]);
+  for (var p = 0u; p < 2; p++) {
+    store_four(0, pixel + 4 * p, 0, o4, sum[2 * p]);
+    store_four(0, pixel + 4 * p, 0, o4 + 1, sum[2 * p + 1]);
   }
 }

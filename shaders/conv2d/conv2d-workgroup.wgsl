@@ -16,7 +16,6 @@ const SPLITS: u32 = 1; // @spec parts of the sum, each by workgroups of its own:
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-const PIXELS = BATCH * OUT_H * OUT_W;
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const TERMS = KERNEL_H * KERNEL_W * IN_C;
@@ -62,17 +61,6 @@ fn add_product(sum: mat4x4f, k: mat4x4f, block: u32) -> mat4x4f {
   return mat4x4f(
     add_column(sum[0], k, x_tile[block]), add_column(sum[1], k, x_tile[block + 16]),
     add_column(sum[2], k, x_tile[block + 32]), add_column(sum[3], k, x_tile[block + 48]));
-}
-
-fn store(split: u32, pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS && o4 < OUT_C4) { y[(split * PIXELS + pixel) * OUT_C4 + o4] = ACTIVATION(sum); }
-}
-
-fn store_block(split: u32, pixel: u32, o4: u32, sum: mat4x4f) {
-  store(split, pixel, o4, sum[0]);
-  store(split, pixel + 1, o4, sum[1]);
-  store(split, pixel + 2, o4, sum[2]);
-  store(split, pixel + 3, o4, sum[3]);
 }
 
 @compute @workgroup_size(64)
@@ -129,6 +117,7 @@ fn main(
     kernel_tile[kernel_slot + 8] = kernel_next[1];
     workgroupBarrier();
   }
-  store_block(split, pixel, o4, sum_0);
-  if (BLOCKS > 1) { store_block(split, pixel + 32, o4, sum_1); }
+  let start = split * PIXELS * OUT_C4;
+  store_four(start, pixel, 0, o4, sum_0);
+  if (BLOCKS > 1) { store_four(start, pixel + 32, 0, o4, sum_1); }
 }
