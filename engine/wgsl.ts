@@ -21,8 +21,6 @@ export interface Shader {
   readonly workgroupSize: number;
   /** That a workgroup shares; null where it is not told in numbers. */
   readonly workgroupBytes: number | null;
-  /** Of a convolution: the same with a 2 x 2 max pooling, whose results and places of them it writes for its own. */
-  readonly pooled?: () => Shader;
 }
 
 interface SpecConstant {

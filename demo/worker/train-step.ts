@@ -1,5 +1,5 @@
 import { type Dispatch, type Label, type Shape, captureTrainStep, profile } from '../../nn';
-import { type Shader, type SpecValues, shader as parse, prune, specialize } from '../../engine/wgsl';
+import { type Library, type Shader, type SpecValues, shader as parse, prune, specialize } from '../../engine/wgsl';
 import { type Session, compileOptions } from './session';
 import type { GPUSight } from './viewer';
 
@@ -24,7 +24,7 @@ export interface BoundTensor {
 
 /** One dispatch of a training step. */
 export interface StepDispatch extends Label {
-  /** The file's name, without `.wgsl`; of two, with " > " between, where the second is the first's epilogue. */
+  /** The file's name, without `.wgsl`; of two, with " > " between, where the first does what the second would. */
   readonly shader: string;
   /** The file as it is written, with what it uses of those that it includes. */
   readonly source: string;
@@ -104,9 +104,14 @@ function meanTimes(profiles: readonly number[][]): number[] | null {
 const GOES_ON = '\n// What the shader above stores goes to `each` below instead, and not to memory.\n\n';
 
 function describe({ shader, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
-  const files = shader.name.split(' > ').map(fileOf);
-  const valuesOf = ({ specs: own }: Shader, i: number): SpecValues =>
-    Object.fromEntries(Array.from(own.keys(), (name) => [name, specs[i === 0 ? name : `each${i}_${name}`]!]));
+  const [first, ...others] = shader.name.split(' > ');
+  const pools = others[0] === POOLING;
+  const files = [
+    { file: pools ? fileOf(first!, POOLED) : fileOf(first!), prefix: '' },
+    ...others.map((name, i) => ({ file: fileOf(name), prefix: `each${i + 1}_` })).slice(Number(pools)),
+  ];
+  const valuesOf = ({ file, prefix }: (typeof files)[number]): SpecValues =>
+    Object.fromEntries(Array.from(file.specs.keys(), (name) => [name, specs[`${prefix}${name}`]!]));
   const names = new Map(
     Array.from(shader.source.matchAll(/@binding\((\d+)\)\s*var<[^>]*>\s*(\w+)/g), ([, i, name]) => [
       Number(i),
@@ -116,8 +121,8 @@ function describe({ shader, specs, bindings, workgroups, label }: Dispatch): Omi
   return {
     ...label,
     shader: shader.name,
-    source: files.map(prune).join(GOES_ON),
-    code: files.map((file, i) => specialize(file, valuesOf(file, i))).join(GOES_ON),
+    source: files.map(({ file }) => prune(file)).join(GOES_ON),
+    code: files.map((each) => specialize(each.file, valuesOf(each))).join(GOES_ON),
     specs: Object.assign({}, ...files.map(valuesOf)) as SpecValues,
     workgroups,
     workgroupSize: /@workgroup_size\(([^)]*)\)/.exec(shader.source)![1]!.split(',').map(Number),
@@ -132,9 +137,13 @@ function describe({ shader, specs, bindings, workgroups, label }: Dispatch): Omi
   };
 }
 
+/** A convolution that pools what it gives has another file for where this goes: see `engine/pooled.ts`. */
+const POOLING = 'max-pool2d-vec4';
+const POOLED = { '/lib/output-pixels.wgsl': SOURCES['../../shaders/conv2d/lib/pooled-pixels.wgsl']! };
+
 /** A shader as its file says, with comments. */
-function fileOf(name: string): Shader {
+function fileOf(name: string, instead: Library = {}): Shader {
   // Files of `lib/`, which may have a shader's name, are included and never run.
   const [, text] = Object.entries(SOURCES).find(([path]) => path.endsWith(`/${name}.wgsl`) && !path.includes('/lib/'))!;
-  return parse(name, text, SOURCES);
+  return parse(name, text, { ...instead, ...SOURCES });
 }

@@ -16,7 +16,6 @@ import { type Call, type Family, type Variant, run, threadsFor } from '../varian
 import { shader } from '../wgsl';
 import { activationSpecs } from './activation';
 import { type Conv2dAttrs, inferConv2d, windowOf } from './conv2d-shape';
-import { poolableShader } from './poolable-shader';
 import { type Padding, type WindowSpecs, slide, windowSpecs } from './window';
 
 export type ConvProblem = WindowSpecs & Readonly<Record<'BATCH' | `IN_${'H' | 'W' | 'C'}` | 'OUT_C', number>>;
@@ -43,14 +42,14 @@ export const conv2dFamily: Family<ForwardProblem> = {
   variants: [
     {
       name: 'quad',
-      shader: /* @__PURE__ */ poolableShader('conv2d-quad', conv2dQuadSource),
+      shader: /* @__PURE__ */ shader('conv2d-quad', conv2dQuadSource),
       tile: [16, 32],
       lanes: 4,
       multiples: { IN_C: 4, OUT_C: 4 },
     },
     {
       name: 'outer_quad',
-      shader: /* @__PURE__ */ poolableShader('conv2d-outer-quad', conv2dOuterQuadSource),
+      shader: /* @__PURE__ */ shader('conv2d-outer-quad', conv2dOuterQuadSource),
       tile: [16, 32],
       lanes: 4,
       multiples: { OUT_C: 4 },

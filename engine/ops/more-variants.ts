@@ -15,7 +15,6 @@ import {
   conv2dKernelGradientFamily,
 } from './conv2d';
 import { type ProductProblem, inVec4s, matmulFamily } from './matmul';
-import { poolableShader } from './poolable-shader';
 import { winogradForward, winogradInputGradient, winogradKernelGradient } from './winograd';
 import {
   lanesProduct,
@@ -33,12 +32,12 @@ const OUTER = { name: 'outer', tile: [8, 8] } as const;
 const forward: readonly Variant<ForwardProblem>[] = [
   workgroupForward,
   winogradForward,
-  { ...TILE, shader: poolableShader('conv2d-tile', conv2dTileSource), multiples: { IN_C: 4, OUT_C: 8 } },
+  { ...TILE, shader: shader('conv2d-tile', conv2dTileSource), multiples: { IN_C: 4, OUT_C: 8 } },
   // Behind `workgroup`: for few input channels, where a thread for 4 x 8 outputs makes more workgroups than a quad.
   {
     ...OUTER,
     tile: [4, 8], // 8 x 8 would take 170 to 256 registers: see docs/architecture.md
-    shader: poolableShader('conv2d-outer', conv2dOuterSource),
+    shader: shader('conv2d-outer', conv2dOuterSource),
     multiples: { OUT_C: 8 },
     defaultOn: 'gpu',
   },

@@ -10,7 +10,6 @@ import type { Call, Variant } from '../variants';
 import { type SpecValues, shader } from '../wgsl';
 import type { ForwardProblem, InputGradientProblem, KernelGradientProblem } from './conv2d';
 import { type ProductProblem, inVec4s } from './matmul';
-import { poolableShader } from './poolable-shader';
 import { sumSplits } from './split-sums';
 
 /*
@@ -55,7 +54,7 @@ function runShared<P extends SpecValues>(
 
 export const workgroupForward: Variant<ForwardProblem> = {
   ...WORKGROUP,
-  shader: poolableShader('conv2d-workgroup', conv2dSource),
+  shader: shader('conv2d-workgroup', conv2dSource),
   multiples: { IN_C: 4, OUT_C: 4 },
   run(call) {
     const { BATCH, OUT_H, OUT_W, OUT_C, KERNEL_H, KERNEL_W, IN_C, BIAS } = call.problem;

@@ -34,11 +34,11 @@ describe.each(await Promise.all(STEPS))('$network, batch $batchSize', (step) => 
   });
 });
 
-test('a step of the max pooling CNN is estimated at 0.18 ms on a discrete GPU and 1.1 ms on an integrated one, in 16 dispatches', async () => {
+test('a step of the max pooling CNN is estimated at 0.16 ms on a discrete GPU and 0.94 ms on an integrated one, in 14 dispatches', async () => {
   const step = await estimateStep('max', 32);
-  expect(step.dispatches.length).toBeLessThanOrEqual(16);
-  expect(totalOf(step, 'discrete')).toBeLessThan(180);
-  expect(totalOf(step, 'integrated')).toBeLessThan(1100);
+  expect(step.dispatches.length).toBeLessThanOrEqual(14);
+  expect(totalOf(step, 'discrete')).toBeLessThan(160);
+  expect(totalOf(step, 'integrated')).toBeLessThan(940);
 });
 
 test('at batch 256 convolutions take less than twice what their arithmetic does', async () => {

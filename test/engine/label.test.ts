@@ -55,8 +55,8 @@ it("a model's training step tells of each dispatch its pass, its layer and its o
   );
   expect(lines(step.capture)).toEqual([
     'forward null gather gather',
-    'forward conv2d conv2d conv2d',
-    'forward max_pooling2d maxPool2d max-pool2d',
+    // A pooling is of the layer whose results it takes.
+    'forward conv2d conv2d conv2d-outer-quad > max-pool2d',
     'forward conv2d_1 conv2d conv2d',
     'forward conv2d_1 silu activation',
     // A reshape is no dispatch, in either direction.

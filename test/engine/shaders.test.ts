@@ -22,10 +22,10 @@ it('finds the shaders', () => {
   expect(shaders.length).toBeGreaterThan(30);
 });
 
-/** What stands behind another file of that name: `engine/ops/activate.ts`. */
-const APPENDED = ['/activation-of-input.wgsl'];
+/** What stands behind or for another file: `engine/ops/activate.ts`, `engine/pooled.ts`. */
+const INSTEAD = ['/activation-of-input.wgsl', '/pooled-pixels.wgsl'];
 
-it.each(Object.keys(sources).filter((path) => path.includes('/lib/') && !APPENDED.some((name) => path.endsWith(name))))(
+it.each(Object.keys(sources).filter((path) => path.includes('/lib/') && !INSTEAD.some((name) => path.endsWith(name))))(
   '%s is included by a shader',
   (path) => {
     const line = `// @include ${path.split('/shaders/')[1]}\n`;

@@ -78,8 +78,8 @@ const texts = {
     ko: '어느 방향으로도 디스패치가 없습니다. 같은 메모리의 같은 숫자를 한 줄로 읽을 뿐입니다.',
   },
   within: {
-    en: 'What is done here number by number is done where the number is written, by a shader of a layer beside it: see what stands after “>” in their names.',
-    ko: '여기서 값 하나하나에 하는 일은 그 값을 쓰는 이웃 층의 셰이더가 함께 합니다. 셰이더 이름에서 “>” 뒤에 있는 것입니다.',
+    en: 'What is done here is done where the numbers that it takes are written, by a shader of a layer beside it: see what stands after “>” in their names.',
+    ko: '여기서 하는 일은 그 입력을 쓰는 이웃 층의 셰이더가 함께 합니다. 셰이더 이름에서 “>” 뒤에 있는 것입니다.',
   },
   nothing: { en: 'Nothing runs here.', ko: '여기서는 실행되는 것이 없습니다.' },
   head: {

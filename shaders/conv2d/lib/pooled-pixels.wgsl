@@ -1,6 +1,5 @@
 // The output pixels of a convolution by the windows of a 2 x 2 max pooling, which alone are stored, with the flat index of
 // each maximum: what pool/max-pool2d-vec4.wgsl would make of lib/output-pixels.wgsl. A last odd row or column is in none.
-// @include lib/finite.wgsl
 
 @group(0) @binding(4) var<storage, read_write> argmax: array<vec4u>;
 
