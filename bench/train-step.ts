@@ -125,7 +125,9 @@ async function tune(engine: Engine, { terminal }: BenchOptions, write: Write): P
   const onProgress = (done: number, total: number): void => {
     if (terminal) write(`\r${`tuning, ${done} of ${total}`.padEnd(60)}`);
   };
+  const began = performance.now();
   const tuned = await engine.tune({ store: null, onProgress });
+  const seconds = (performance.now() - began) / 1000;
   write(`\r${''.padEnd(60)}\r`);
   for (const { problem, variant, before, milliseconds, wrong } of tuned) {
     const times = Object.entries(milliseconds).sort(([, a], [, b]) => a - b);
@@ -136,6 +138,7 @@ async function tune(engine: Engine, { terminal }: BenchOptions, write: Write): P
         `(ms: ${list}${note})\n`,
     );
   }
+  write(`tuned ${tuned.length} problems in ${seconds.toFixed(1)} s\n`);
 }
 
 type Progress = (what: string, done: number) => void;

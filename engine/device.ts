@@ -1,4 +1,5 @@
 import { DeviceLostError, GPUError, VitrineError } from './errors';
+import type { TuneOptions } from './tune-options';
 
 /** Options of `createEngine`. */
 export interface EngineOptions {
@@ -8,6 +9,12 @@ export interface EngineOptions {
   gpu?: GPU;
   /** As `requestAdapter` takes it. Default: the browser's choice. */
   powerPreference?: GPUPowerPreference;
+  /**
+   * Before `fit`, `evaluate` and `predict` run a size of batch for the first time, `tune()` chooses the fastest variant
+   * of each shader: that takes seconds once for an adapter and network, and changes the last bits of results. Its
+   * options, or true for their defaults. Default false.
+   */
+  tune?: boolean | TuneOptions;
 }
 
 /** Features that change nothing but speed or insight, asked for where the adapter has them. */

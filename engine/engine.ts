@@ -23,7 +23,10 @@ import type { Shader, SpecValues } from './wgsl';
  */
 export function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const make = async (): Promise<Engine> => {
-    assertKnown('createEngine', options, ['device', 'gpu', 'powerPreference']);
+    assertKnown('createEngine', options, ['device', 'gpu', 'powerPreference', 'tune']);
+    // Before a device is made.
+    if (options.tune)
+      (await import('./tune')).assertTune(options.tune === true ? {} : options.tune, 'createEngine: tune');
     const engine = new Engine(options.device ?? (await requestDevice(options)), options);
     if (!engine.onCPU || !engine.features.has('subgroups')) await engine.choices.load();
     return engine;
@@ -192,9 +195,10 @@ export class Engine implements TensorHost {
   }
 
   /**
-   * Times every variant of the shaders that this engine has run, checks each against the naive one on an odd shape, and
-   * has what is traced from now on run by the fastest. So compile or train a little first; what was chosen once on an
-   * adapter is kept, and not timed again.
+   * Times the variants of the shaders that this engine has run, and has what is traced from now on run by the fastest
+   * that gives what the naive one gives on an odd shape. So compile or train a little first, or have `fit`, `evaluate`
+   * and `predict` do it: `createEngine({ tune: true })`. What was chosen once on an adapter is kept, and not timed
+   * again; what `choices.wanted` asks for stays.
    * @returns a line for each problem that has more than one variant.
    * @throws DeviceLostError; the signal's reason.
    */

@@ -151,9 +151,25 @@ export abstract class Pass<T = void> implements Disposable {
     const { step, onProgress } = this.options;
     const trace = (): T => step({ ...batch(), totals: this.totals, states: this.states, state: this.state });
     const make = () => this.engine.capture(trace, onProgress ? { onProgress } : {});
-    const capture = await this.engine.memory.confirmed(make);
+    let capture = await this.engine.memory.confirmed(make);
     this.captures.set(key, capture);
+    // What is chosen may be made of other problems.
+    while (await this.#tuned()) {
+      capture.dispose();
+      this.captures.delete(key);
+      capture = await this.engine.memory.confirmed(make);
+      this.captures.set(key, capture);
+    }
     return capture;
+  }
+
+  /** Whether the tuner, if the engine has it, has now chosen other variants than those that were traced. */
+  async #tuned(): Promise<boolean> {
+    const { options, choices } = this.engine;
+    if (!options.tune) return false;
+    const known = new Set(choices.wanted.keys());
+    const tuned = await this.engine.tune(options.tune === true ? {} : options.tune);
+    return tuned.some(({ problem, before, variant }) => !known.has(problem) && variant !== before);
   }
 
   /**

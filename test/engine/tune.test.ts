@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ChoiceRecord, type ChoiceStore, type Engine, conv2d, createEngine, matmul } from '../../engine';
+import {
+  ArgumentError,
+  type ChoiceRecord,
+  type ChoiceStore,
+  type Engine,
+  type TuneOptions,
+  conv2d,
+  createEngine,
+  matmul,
+} from '../../engine';
 import { conv2dFamily } from '../../engine/internal';
 import type { ForwardProblem } from '../../engine/ops/conv2d';
 import type { Variant } from '../../engine/variants';
@@ -56,6 +65,9 @@ it('times every variant that a problem has, and the fastest runs from then on', 
     expect(engine.choices.wanted.get(problem)).toBe(variant);
   }
   expect(Object.keys(tuned[0]!.milliseconds)).toContain('winograd');
+  // The adapter is a processor, by its name.
+  for (const { milliseconds } of tuned)
+    for (const name of ['workgroup', 'lanes']) expect(milliseconds).not.toHaveProperty(name);
   work();
   for (const { problem, variant } of tuned) expect(engine.choices.made.get(problem)!.variant.name).toBe(variant);
 });
@@ -94,6 +106,73 @@ it('does not choose a variant that differs from the naive one, nor one that the 
   expect(Object.keys(tuned!.milliseconds)).toContain('naive');
   expect(Object.keys(tuned!.milliseconds)).not.toContain('huge');
   expect(engine.stats().buffers).toBe(2);
+});
+
+/** A problem of a convolution as if it were run by another family. */
+function problemOf(variants: readonly Variant<ForwardProblem>[], odd = conv2dFamily.odd): void {
+  work();
+  const { choices } = engine;
+  const [key, choice] = [...choices.made].find(([key]) => key.startsWith('conv2d '))!;
+  choices.made.clear();
+  const family = { ...conv2dFamily, name: 'conv2d_of_a_test', odd, variants };
+  choices.made.set(key, { ...choice, family, variant: variants.at(-1)! } as unknown as typeof choice);
+}
+
+const naive = conv2dFamily.variants.at(-1)!;
+const copies = (count: number): Variant<ForwardProblem>[] =>
+  Array.from({ length: count }, (_, i) => ({ ...naive, name: `copy ${i}` }));
+
+it('does not time on what is clearly slower', async () => {
+  const slow: Variant<ForwardProblem> = {
+    ...naive,
+    name: 'slow',
+    run: (call) => {
+      for (let i = 0; i < 200; i++) conv2dFamily.run(naive, call);
+    },
+  };
+  problemOf([slow, naive]);
+  const querySets = vi.spyOn(engine.device, 'createQuerySet');
+  const [tuned] = await engine.tune({ store: null, samples: 5 });
+  const counts = querySets.mock.calls.map(([{ count }]) => count);
+  querySets.mockRestore();
+  expect(tuned!.variant).toBe('naive');
+  expect(counts.filter((count) => count === 2)).toHaveLength(6);
+  expect(counts.filter((count) => count === 400)).toHaveLength(1);
+  expect(tuned!.milliseconds.slow).toBeGreaterThan(tuned!.milliseconds.naive!);
+});
+
+it('checks what it chooses, and each variant once', async () => {
+  const odd = vi.fn(conv2dFamily.odd);
+  problemOf([...copies(3), naive], odd);
+  const [[key, choice]] = [...engine.choices.made] as [[string, Parameters<typeof engine.choices.made.set>[1]]];
+  for (let i = 0; i < 8; i++) engine.choices.made.set(`${key} ${i}`, choice);
+  const tuned = await engine.tune({ store: null, samples: 1 });
+  expect(tuned).toHaveLength(9);
+  expect(odd.mock.calls.length).toBe(new Set(tuned.map(({ variant }) => variant)).size);
+});
+
+it('has no more problems afterwards than before, and leaves alone what was asked for', async () => {
+  work();
+  const before = [...engine.choices.made.keys()];
+  engine.choices.wanted.set('matmul', 'naive');
+  const tuned = await engine.tune({ store: null, samples: 1 });
+  expect([...engine.choices.made.keys()]).toEqual(before);
+  expect(tuned[1]).toMatchObject({ variant: 'naive', milliseconds: {} });
+  expect(Object.keys(tuned[0]!.milliseconds).length).toBeGreaterThan(1);
+  // What was found once needs no store.
+  const store = { load: vi.fn(async () => ({})), save: vi.fn(async () => undefined) };
+  await engine.tune({ store, samples: 1 });
+  expect(store.load).not.toHaveBeenCalled();
+});
+
+it.each([
+  [{ sample: 1 }, 'unknown option "sample", got 1; did you mean "samples"?'],
+  [{ samples: 0 }, 'samples must be a positive integer, got 0'],
+  ['yes', 'options must be an object, such as { store: ... }, got "yes"'],
+])('refuses %j', async (options, message) => {
+  const given = options as TuneOptions;
+  await expect(createEngine({ tune: given })).rejects.toEqual(new ArgumentError(`createEngine: tune: ${message}`));
+  await expect(engine.tune(given)).rejects.toEqual(new ArgumentError(`tune: ${message}`));
 });
 
 describe('what was chosen', () => {

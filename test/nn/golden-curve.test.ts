@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import {
   Adam,
   AveragePooling2D,
@@ -36,9 +36,26 @@ function dataSet() {
   return { images, labels };
 }
 
-it.each(['max', 'average'] as const)(
-  '50 Adam steps of the %s-pool CNN: every loss within 1e-4 of float64',
-  async (pooling) => {
+/** Of the convolution's families. */
+const FAMILIES = ['conv2d', 'conv2d_input_gradient', 'conv2d_kernel_gradient'];
+
+it.each([
+  { pooling: 'max', variant: 'default' },
+  { pooling: 'average', variant: 'default' },
+  { pooling: 'max', variant: 'winograd' },
+  { pooling: 'average', variant: 'winograd' },
+] as const)(
+  '50 Adam steps of the $pooling-pool CNN by $variant shaders: every loss within 1e-4 of float64',
+  async ({ pooling, variant }) => {
+    const engine = await testEngine();
+    const { choices } = engine;
+    if (variant === 'winograd') {
+      await choices.load();
+      for (const family of FAMILIES) choices.wanted.set(family, variant);
+    }
+    onTestFinished(() => {
+      for (const family of FAMILIES) choices.wanted.delete(family);
+    });
     const { images, labels } = dataSet();
     const pool = () => (pooling === 'max' ? new MaxPooling2D() : new AveragePooling2D());
     using model = new Sequential(
@@ -52,7 +69,7 @@ it.each(['max', 'average'] as const)(
         new Dense({ units: SHAPE.hidden, activation: 'relu' }),
         new Dense({ units: SHAPE.classes, activation: 'softmax' }),
       ],
-      { engine: await testEngine() },
+      { engine },
     );
     await model.compile({
       optimizer: new Adam({ learningRate: LEARNING_RATE }),
@@ -91,7 +108,9 @@ it.each(['max', 'average'] as const)(
       return loss;
     });
 
-    // On a software adapter the losses differ by 1.3e-6 at most, the weights by 6e-7.
+    if (variant === 'winograd')
+      expect([...choices.made.values()].map(({ variant: { name } }) => name)).toContain(variant);
+    // On a software adapter the losses differ by 1.3e-6 at most, by Winograd 8e-6, the weights by 6e-7.
     expect(losses).toHaveLength(50);
     losses.forEach((loss, step) => expect(Math.abs(loss - expected[step]!), `step ${step + 1}`).toBeLessThan(1e-4));
     expect(expected.at(-1)!).toBeLessThan(0.7 * expected[0]!); // it is a curve, not a line
