@@ -3,6 +3,7 @@ import type { Capture } from './capture';
 import type { Choice } from './choices';
 import { UNNAMED } from './device';
 import { LimitError } from './errors';
+import { least } from './extremes';
 import { randomNormal } from './ops/random';
 import { profile } from './profile';
 import { recorderOf } from './recorder';
@@ -116,12 +117,12 @@ async function fastest(
   try {
     const timeOne = async (variant: Variant): Promise<void> => {
       signal?.throwIfAborted();
-      const took = await notBeyond(() => time(engine, family, call, variant, samples, Math.min(...times.values())));
+      const took = await notBeyond(() => time(engine, family, call, variant, samples, least(times.values())));
       if (took !== null) times.set(variant, took);
     };
     for (const variant of candidates) compile(engine, family, call, variant);
     for (const variant of candidates) await timeOne(variant);
-    if (!times.has(naive) && !(Math.min(...times.values()) > LONG_MS)) await timeOne(naive);
+    if (!times.has(naive) && !(least(times.values()) > LONG_MS)) await timeOne(naive);
   } finally {
     for (const tensor of [...inputs, ...outputs]) tensor.dispose();
   }
