@@ -1,5 +1,6 @@
 import { type Dispatch, type Label, type Shape, captureTrainStep, profile } from '../../nn';
 import { type Library, type Shader, type SpecValues, shader as parse, prune, specialize } from '../../engine/wgsl';
+import { inSmallWorkgroups } from '../../engine/ops/small-workgroups';
 import { type Session, compileOptions } from './session';
 import type { GPUSight } from './viewer';
 
@@ -141,9 +142,11 @@ function describe({ shader, specs, bindings, workgroups, label }: Dispatch): Omi
 const POOLING = 'max-pool2d-vec4';
 const POOLED = { '/lib/output-pixels.wgsl': SOURCES['../../shaders/conv2d/lib/pooled-pixels.wgsl']! };
 
-/** A shader as its file says, with comments. */
-function fileOf(name: string, instead: Library = {}): Shader {
+/** A shader as its file says, with comments; "by 16" tells its workgroups. */
+function fileOf(whole: string, instead: Library = {}): Shader {
+  const [name, size] = whole.split(' by ');
+  if (size) return inSmallWorkgroups(fileOf(name!, instead));
   // Files of `lib/`, which may have a shader's name, are included and never run.
   const [, text] = Object.entries(SOURCES).find(([path]) => path.endsWith(`/${name}.wgsl`) && !path.includes('/lib/'))!;
-  return parse(name, text, { ...instead, ...SOURCES });
+  return parse(name!, text, { ...instead, ...SOURCES });
 }

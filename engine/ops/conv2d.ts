@@ -16,6 +16,7 @@ import { type Call, type Family, type Variant, run, threadsFor } from '../varian
 import { shader } from '../wgsl';
 import { activationSpecs } from './activation';
 import { type Conv2dAttrs, inferConv2d, windowOf } from './conv2d-shape';
+import { inSmallWorkgroups } from './small-workgroups';
 import { type Padding, type WindowSpecs, slide, windowSpecs } from './window';
 
 export type ConvProblem = WindowSpecs & Readonly<Record<'BATCH' | `IN_${'H' | 'W' | 'C'}` | 'OUT_C', number>>;
@@ -36,17 +37,29 @@ export function odd<P extends ConvProblem>(problem: P): P {
   return { ...problem, BATCH: 3, IN_H, IN_W, OUT_H, OUT_W };
 }
 
+const quad: Variant<ForwardProblem> = {
+  name: 'quad',
+  shader: /* @__PURE__ */ shader('conv2d-quad', conv2dQuadSource),
+  tile: [16, 32],
+  lanes: 4,
+  multiples: { IN_C: 4, OUT_C: 4 },
+};
+
+/** In workgroups of 64 they would be no more than 64, and some cores without work at the end. */
+const FEW_THREADS = 4096;
+
 /** `[x, kernel, bias] -> [y]`. */
 export const conv2dFamily: Family<ForwardProblem> = {
   name: 'conv2d',
   variants: [
     {
-      name: 'quad',
-      shader: /* @__PURE__ */ shader('conv2d-quad', conv2dQuadSource),
-      tile: [16, 32],
-      lanes: 4,
-      multiples: { IN_C: 4, OUT_C: 4 },
+      ...quad,
+      name: 'quad_16',
+      shader: /* @__PURE__ */ inSmallWorkgroups(quad.shader),
+      takes: ({ BATCH, OUT_H, OUT_W, OUT_C }, { onCPU }) =>
+        onCPU && threadsFor(quad, BATCH * OUT_H * OUT_W, OUT_C) <= FEW_THREADS,
     },
+    quad,
     {
       name: 'outer_quad',
       shader: /* @__PURE__ */ shader('conv2d-outer-quad', conv2dOuterQuadSource),

@@ -22,7 +22,7 @@ const lines = ({ dispatches }: Capture<unknown>): string[] =>
     .filter(({ shader }) => shader.name !== 'sum-partials')
     .map(
       ({ label: { pass, layer, op }, shader }) =>
-        `${pass} ${layer} ${op} ${shader.name.replace(/-(quad|outer-quad|vec4|workgroup|tile|outer|disjoint)$/, '')}`,
+        `${pass} ${layer} ${op} ${shader.name.replace(/-(quad|outer-quad|vec4|workgroup|tile|outer|disjoint)( by 16)?$/, '')}`,
     );
 
 it("a model's training step tells of each dispatch its pass, its layer and its op", async () => {
