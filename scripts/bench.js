@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { list, oneOf, readOptions, text, whole } from './options.js';
 import { runHere, runInNode } from './node.js';
 import { runInPage } from './page.js';
-import { benchPeers } from './peers.js';
+import { MODELS, NOTES, benchPeers } from './peers.js';
 import { timePage } from './page-times.js';
 import { setUp } from './setup.js';
 
@@ -15,26 +15,27 @@ Times the training step of a network of the study notes in headless Chromium: th
 
   --models NAME,...    max, the CNN with max pooling (333,526 weights), or avg, with average pooling (39,478); mnist, the
                        MNIST convnet (93,322); cats-and-dogs, that of 150 x 150 images (3,453,121); default max, with
-                       --estimate all four
+                       --estimate and --peers all four. With --peers also resnet50, inception-v3, densenet121 and
+                       mobilenet-v2 of keras.applications, on one image of 96 x 96, which only predict
   --batch-sizes N,...  default 32,256
   --steps N            samples of each figure; default 7
-  --tune               time every variant of each shader first, and run the fastest instead of the defaults
-  --peers              beside tfjs and jax-js, which it installs in .cache/peers: the same max pooling CNN, weights and
-                       data in one page, step by step in turns; default batch 32
+  --tune               time every variant of each shader first, and run the fastest instead of the defaults; with --peers
+                       beside the defaults
+  --peers              beside tfjs and jax-js, which it installs in .cache/peers, and ONNX Runtime Web: the same networks,
+                       weights and data in one page, in turns; training, default at batch 32, and predictions of one
+                       sample and of such a batch. What is in the results' file of other networks stays there
   --node               in Node, through the webgpu package, which it installs in .cache/node-webgpu: the system's GPU
                        driver instead of Chromium's
   --estimate           no timing: what each dispatch would take on a discrete and on an integrated GPU, by its launch,
                        waits, arithmetic and memory; needs no GPU
   --page               the built page instead: over 10 Mbit/s, on a processor slowed four times, until kernels are
                        painted, and the longest task in a minute of training; --steps are the visits
-  --json FILE          default runs/bench.json; with --peers runs/peers.json, and a chart beside it; with --page
+  --json FILE          default runs/bench.json; with --peers runs/peers.json, and charts beside it; with --page
                        runs/page.json; with --estimate runs/estimate.json
   --help`;
 
-const NETWORKS = ['max', 'avg', 'mnist', 'cats-and-dogs'];
-
 const options = readOptions(usage, {
-  models: { read: list(oneOf(...NETWORKS)) },
+  models: { read: list(oneOf(...MODELS)) },
   'batch-sizes': { read: list(whole(1)) },
   steps: { read: whole(1) },
   tune: { default: false },
@@ -47,8 +48,8 @@ const options = readOptions(usage, {
 /** What a way of running does not go with, and why. */
 const ALONE = {
   peers: {
-    what: 'compares the max pooling CNN in a page, as it comes',
-    others: ['node', 'tune', 'models', 'page', 'estimate'],
+    what: 'compares libraries in a page',
+    others: ['node', 'page', 'estimate'],
   },
   page: { what: 'times the page as it is', others: ['node', 'tune', 'models', 'batch-sizes', 'estimate'] },
   estimate: { what: 'times nothing', others: ['node', 'tune', 'steps'] },
@@ -57,6 +58,11 @@ for (const [name, { what, others }] of Object.entries(ALONE)) {
   const given = others.filter((other) => options[name] && options[other]);
   if (given.length === 0) continue;
   console.error(`--${name} ${what}: it does not go with --${given.join(' and --')}`);
+  process.exit(2);
+}
+const applications = (options.models ?? []).filter((model) => !NOTES.includes(model));
+if (applications.length > 0 && !options.peers) {
+  console.error(`--models ${applications.join(',')} only predicts: it goes with --peers`);
   process.exit(2);
 }
 const batchSizes = options['batch-sizes'] ?? (options.peers ? [32] : [32, 256]);
@@ -84,7 +90,7 @@ async function bench() {
 }
 
 async function estimate() {
-  const { models = NETWORKS } = options;
+  const { models = NOTES } = options;
   await record(await runHere('/bench/estimate.ts', { models, batchSizes }));
 }
 
@@ -96,7 +102,7 @@ async function record(result) {
 
 const work = {
   page: () => timePage({ visits: steps, seconds: 60, json }),
-  peers: () => benchPeers({ batchSizes, rounds: steps, json }),
+  peers: () => benchPeers({ models: options.models ?? NOTES, batchSizes, rounds: steps, tune: options.tune, json }),
   estimate,
   bench,
 }[name]();

@@ -21,15 +21,43 @@ const PEERS = {
   '@tensorflow/tfjs-layers': '4.22.0',
 };
 
-const LIBRARIES = [
-  { name: 'Vitrine', entry: 'vitrine.ts', own: true },
-  { name: 'its engine', entry: 'vitrine-engine.ts', own: true },
-  { name: 'tfjs', entry: 'tfjs.js' },
-  { name: 'jax-js', entry: 'jax-js.js' },
-].map((library) => ({ ...library, url: `/${FOLDER}/bundles/${library.entry.split('.')[0]}/index.js` }));
+const url = (entry) => `/${FOLDER}/bundles/${entry.split('.')[0]}/index.js`;
+const library = ([name, entry, more]) => ({ name, entry, url: url(entry), ...more });
+
+const TRAINERS = [
+  ['Vitrine', 'vitrine.ts'],
+  ['Vitrine, tuned', 'vitrine.ts', { tune: true }],
+  ['its engine', 'vitrine-engine.ts'],
+  ['tfjs', 'tfjs.js'],
+  ['jax-js', 'jax-js.js'],
+].map(library);
+
+/** Those of Vitrine. */
+const OWN = ['vitrine.ts', 'vitrine-engine.ts'];
+
+const PREDICTORS = [
+  ['Vitrine', 'vitrine-predict.ts'],
+  ['Vitrine, tuned', 'vitrine-predict.ts', { tune: true }],
+  ['tfjs', 'tfjs.js'],
+  ['jax-js', 'jax-js.js'],
+  ['ORT webgpu', 'onnx-webgpu.js'],
+  ['ORT wasm', 'onnx-wasm.js'],
+].map(library);
 
 /** A cold start takes a browser of its own: the first one's compiled shaders would warm the second one's. */
 const COLD_STARTS = 3;
+
+/** Milliseconds of a cold start that is not made again. */
+const SLOW_START = 30_000;
+
+/** Networks of the notes: they are trained, and predict. */
+export const NOTES = ['max', 'avg', 'mnist', 'cats-and-dogs'];
+
+/** Networks of `keras.applications`, of 96 x 96 images: they only predict, one image. */
+const APPLICATIONS = ['resnet50', 'inception-v3', 'densenet121', 'mobilenet-v2'];
+
+/** In the order of the results. */
+export const MODELS = [...NOTES, ...APPLICATIONS];
 
 async function installPeers() {
   const folder = join(root, FOLDER);
@@ -47,19 +75,30 @@ async function installPeers() {
   npm(folder, ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']);
 }
 
+/** Has the server of the pages leave alone what ONNX Runtime imports by an address that it has found. */
+const unseen = {
+  name: 'unseen',
+  generateBundle(_, files) {
+    for (const file of Object.values(files))
+      if (file.code) file.code = file.code.replaceAll(/\bimport\((\w+)\)/g, 'import(/* @vite-ignore */ $1)');
+  },
+};
+
 /**
- * What trains the model, minified: one folder a library. The others are one file, and as libraries one of them fails.
+ * A library's program, minified: a folder each. What trains by Vitrine, whose size is told, in the parts in which its
+ * package loads it; the others are one file, and as libraries one of them fails.
  */
-async function bundle({ entry, own }) {
+export async function bundle(entry, outDir = join(root, FOLDER, 'bundles', entry.split('.')[0])) {
   const input = join(root, 'bench/peers', entry);
-  const outDir = join(root, FOLDER, 'bundles', entry.split('.')[0]);
-  if (own) return bundleProgram(input, outDir);
+  if (OWN.includes(entry)) return bundleProgram(input, outDir);
   const { build } = await import('vite');
   return build({
     root,
     configFile: false,
     logLevel: 'error', // tfjs mentions modules of Node
     publicDir: false,
+    base: './', // an asset's address is its bundle's
+    plugins: [unseen],
     resolve: {
       alias: [{ find: /^(@(?:tensorflow|jax-js)\/[^/]+)/, replacement: join(root, FOLDER, 'node_modules/$1') }],
     },
@@ -78,58 +117,109 @@ async function bundle({ entry, own }) {
 }
 
 /**
- * Vitrine, by its layers and by its engine alone, beside tfjs and jax-js: the same model, weights and data in one page
- * of headless Chromium.
- * @param {{ batchSizes: number[], rounds: number, json: string }} options `json` is the file of the results; the
- *   charts lie beside it
+ * Vitrine beside other libraries: the same networks, weights and data in one page of headless Chromium. A network of
+ * the notes is trained at each size of batch, by Vitrine's layers and by its engine alone, and predicts one sample and
+ * such a batch; one of `keras.applications` predicts one image.
+ * @param {{ models: string[], batchSizes: number[], rounds: number, tune: boolean, json: string }} options `json` is the
+ *   file of the results: what is in it of other networks stays. The charts, of all that is in it, lie beside it
  */
-export async function benchPeers({ batchSizes, rounds, json }) {
+export async function benchPeers({ models, batchSizes, rounds, tune, json }) {
   await setUp({ browser: true, data: true });
   await installPeers();
   await mkdir(dirname(json), { recursive: true });
-  for (const library of LIBRARIES) {
-    say('bundle', library.name);
-    await bundle(library);
+  const [trainers, predictors] = [TRAINERS, PREDICTORS].map((libraries) =>
+    libraries.filter((each) => tune || !each.tune),
+  );
+  const entries = new Set([...trainers, ...predictors].map(({ entry }) => entry));
+  for (const entry of entries) {
+    say('bundle', entry);
+    await bundle(entry);
   }
   const { runnerImport } = await import('vite');
   const { module: report } = await runnerImport(join(root, 'bench/peers/report.ts'), { logLevel: 'warn' });
   const { module: png } = await runnerImport(join(root, 'viz/png.ts'), { logLevel: 'warn' });
-
-  const terminal = Boolean(process.stdout.isTTY);
-  const batches = [];
-  let browser;
-  let adapter;
-  for (const batchSize of batchSizes) {
-    const timed = await runInPage('/bench/peers/steps.ts', { libraries: LIBRARIES, batchSize, rounds, terminal });
-    ({
-      browser,
-      result: { adapter },
-    } = timed);
-    const libraries = timed.result.libraries.map((steps) => ({ ...steps, coldStarts: [], gzipBytes: 0 }));
-    for (let start = 1; start <= COLD_STARTS; start++) {
-      for (const [i, { name, url }] of LIBRARIES.entries()) {
-        write(`\r${`batch ${batchSize}: cold start ${start} of ${COLD_STARTS}, ${name}`.padEnd(60)}`);
-        const { result } = await runInPage('/bench/peers/cold-start.ts', { url, batchSize });
-        libraries[i].coldStarts.push(result.milliseconds);
-        libraries[i].gzipBytes = await gzipBytes(result.files);
-      }
-    }
-    write(`\r${''.padEnd(60)}\r`);
-    batches.push({ batchSize, libraries });
-    console.log(`\n${report.peersTable(batches.at(-1))}\n`);
-  }
-
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const versions = { vitrine: version, ...PEERS, node: process.version, browser };
-  const record = { date: new Date().toISOString(), adapter, versions, rounds, batches };
-  await writeFile(json, `${JSON.stringify(record, null, 2)}\n`);
-  const written = [json];
-  for (const batch of batches) {
-    const file = json.replace(/(\.json)?$/, `-${batch.batchSize}.png`);
-    await writeFile(file, png.encodePNG(report.peersChart(batch, adapter.name)));
-    written.push(file);
+
+  const written = new Set([json]);
+  for (const model of models) {
+    const trains = !APPLICATIONS.includes(model);
+    const [training, predictions] = [[], []];
+    let ranOn;
+    for (const batchSize of trains ? batchSizes : []) {
+      const timed = await inTurns('train', { libraries: trainers, model, batchSize, rounds });
+      ranOn = { adapter: timed.adapter, browser: timed.browser };
+      const libraries = timed.libraries.map(({ results: losses, ...turn }) => ({ ...turn, losses }));
+      const able = trainers.filter((_, i) => libraries[i].failure === undefined);
+      const starts = await coldStarts(able, { model, batchSize }, Math.min(COLD_STARTS, rounds));
+      training.push({ batchSize, libraries: libraries.map((each) => ({ ...each, ...starts(each.name) })) });
+      console.log(`\n${report.trainingTable(model, training.at(-1))}\n`);
+    }
+    for (const batchSize of new Set(trains ? [1, ...batchSizes] : [1])) {
+      const timed = await inTurns('predict', { libraries: predictors, model, batchSize, rounds });
+      ranOn = { adapter: timed.adapter, browser: timed.browser };
+      predictions.push({ batchSize, libraries: timed.libraries });
+      console.log(`\n${report.predictionsTable(model, predictions.at(-1))}\n`);
+    }
+    const { adapter, browser } = ranOn;
+    const versions = {
+      vitrine: version,
+      ...PEERS,
+      'onnxruntime-web': await versionOfORT(),
+      node: process.version,
+      browser,
+    };
+    const result = { network: model, date: new Date().toISOString(), adapter, versions, rounds, training, predictions };
+
+    const before = await readFile(json, 'utf8').then(JSON.parse, () => ({ networks: [] }));
+    const networks = [...before.networks.filter(({ network }) => network !== model), result].sort(
+      (a, b) => MODELS.indexOf(a.network) - MODELS.indexOf(b.network),
+    );
+    await writeFile(json, `${JSON.stringify({ networks }, null, 2)}\n`);
+    for (const [name, chart] of Object.entries(report.peersCharts(networks))) {
+      const file = json.replace(/(\.json)?$/, `-${name}.png`);
+      await writeFile(file, png.encodePNG(chart));
+      written.add(file);
+    }
   }
-  console.log(`Written to ${written.map((file) => relative(process.cwd(), file)).join(', ')}`);
+  console.log(`Written to ${[...written].map((file) => relative(process.cwd(), file)).join(', ')}`);
+}
+
+/**
+ * What libraries do in turns in one page. One that gives no result in time cannot be stopped there: all begin again
+ * without it.
+ */
+async function inTurns(what, { libraries, ...options }) {
+  const { result, browser } = await runInPage(`/bench/peers/${what}.ts`, { libraries, ...options });
+  const { stuck, adapter } = result;
+  if (!stuck) return { adapter, browser, libraries: result.libraries };
+  say('left out', `${stuck.name}: ${stuck.failure}`);
+  const others = await inTurns(what, { libraries: libraries.filter(({ name }) => name !== stuck.name), ...options });
+  const place = libraries.findIndex(({ name }) => name === stuck.name);
+  others.libraries.splice(place, 0, stuck);
+  return others;
+}
+
+/**
+ * Has libraries start in turns, each in a browser of its own.
+ * @returns by name the milliseconds of a library's cold starts, and the size of what it loaded; zero of no start
+ */
+async function coldStarts(libraries, task, count) {
+  const starts = {};
+  const of = (name) => (starts[name] ??= { coldStarts: [], gzipBytes: 0 });
+  for (let start = 1; start <= count; start++) {
+    for (const { name, url, tune } of libraries) {
+      if (tune || of(name).coldStarts.some((milliseconds) => milliseconds > SLOW_START)) continue;
+      write(`\r${`${task.model}: cold start ${start} of ${count}, ${name}`.padEnd(70)}`);
+      const { result } = await runInPage('/bench/peers/cold-start.ts', { url, ...task });
+      of(name).coldStarts.push(result.milliseconds);
+      of(name).gzipBytes = await gzipBytes(result.files);
+    }
+  }
+  return of;
+}
+
+async function versionOfORT() {
+  return JSON.parse(await readFile(join(root, 'node_modules/onnxruntime-web/package.json'), 'utf8')).version;
 }
 
 async function gzipBytes(paths) {

@@ -1,76 +1,152 @@
 import type { Raster } from '../../viz';
-import { barCharts } from '../chart';
-import type { Steps } from './steps';
+import { type BarPanel, barCharts } from '../chart';
+import type { Predicted } from './predict';
+import type { Turn } from './turns';
 
-/** One library at one size of batch. */
-export interface Measured extends Steps {
-  /** Milliseconds of each cold start, import to first loss. */
+/** A library that trained at one size of batch. */
+export interface Trained extends Omit<Turn<unknown>, 'results'> {
+  /** Of all steps, from the first. */
+  losses: number[];
+  /** Milliseconds of each cold start, import to first loss; none of what is tuned. */
   coldStarts: number[];
   /** Of the minified files that the page loaded, each compressed by itself. */
   gzipBytes: number;
 }
 
-export interface PeersBatch {
+/** What libraries did at one size of batch, Vitrine first. */
+export interface PeersBatch<L> {
   batchSize: number;
-  /** Vitrine first. */
-  libraries: Measured[];
+  libraries: L[];
 }
 
-interface Figure {
+/** One network's part of the results. */
+export interface NetworkResult {
+  network: string;
+  date: string;
+  adapter: { name: string };
+  versions: Record<string, string>;
+  rounds: number;
+  training: PeersBatch<Trained>[];
+  predictions: PeersBatch<Predicted>[];
+}
+
+interface Figure<L> {
   title: string;
-  of: (library: Measured) => number;
+  /** Null where there is none. */
+  of: (library: L) => number | null;
   digits: number;
+  /** Whether it is in brackets how many times Vitrine's it is. Default true. */
+  compared?: boolean;
 }
 
-const median = (values: readonly number[]): number => {
+const median = (values: readonly number[]): number | null => {
+  if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 };
+const least = (values: readonly number[]): number | null => (values.length > 0 ? Math.min(...values) : null);
 
-/** Less is better in all of them. */
-const DRAWN: readonly Figure[] = [
-  { title: 'training step, ms, median', of: ({ times }) => median(times), digits: 0 },
-  { title: 'cold first step, ms, median', of: ({ coldStarts }) => median(coldStarts), digits: 0 },
-  { title: 'GPU memory, MB, peak', of: ({ peakBytes }) => peakBytes / 1e6, digits: 1 },
-  { title: 'bundle, KB, gzip', of: ({ gzipBytes }) => gzipBytes / 1e3, digits: 1 },
+const STEADY = (what: string, digits: number): readonly Figure<{ times: readonly number[] }>[] => [
+  { title: `${what}, ms, median`, of: ({ times }) => median(times), digits },
+  { title: `${what}, ms, min`, of: ({ times }) => least(times), digits },
+  { title: `${what}s timed`, of: ({ times }) => times.length, digits: 0, compared: false },
 ];
 
-const FIGURES: readonly Figure[] = [
-  DRAWN[0]!,
-  { title: 'training step, ms, min', of: ({ times }) => Math.min(...times), digits: 0 },
-  DRAWN[1]!,
-  { title: 'cold first step, ms, min', of: ({ coldStarts }) => Math.min(...coldStarts), digits: 0 },
-  { title: 'dispatches a step', of: ({ perStep }) => perStep.dispatches, digits: 1 },
-  { title: 'submits a step', of: ({ perStep }) => perStep.submits, digits: 1 },
-  { title: 'new buffers a step', of: ({ perStep }) => perStep.buffersCreated, digits: 1 },
-  ...DRAWN.slice(2),
+const GPU = (what: string): readonly Figure<Pick<Turn<unknown>, 'perTurn' | 'peakBytes'>>[] => [
+  { title: `dispatches a ${what}`, of: ({ perTurn }) => perTurn.dispatches, digits: 1 },
+  { title: `submits a ${what}`, of: ({ perTurn }) => perTurn.submits, digits: 1 },
+  { title: `new buffers a ${what}`, of: ({ perTurn }) => perTurn.buffersCreated, digits: 1 },
+  { title: 'GPU memory, MB, peak', of: ({ peakBytes }) => peakBytes / 1e6, digits: 1 },
+];
+
+const TRAINING: readonly Figure<Trained>[] = [
+  ...STEADY('training step', 0),
+  { title: 'cold first step, ms, median', of: ({ coldStarts }) => median(coldStarts), digits: 0 },
+  ...GPU('step'),
+  { title: 'bundle, KB, gzip', of: ({ gzipBytes }) => gzipBytes / 1e3 || null, digits: 1 },
+];
+
+const PREDICTIONS: readonly Figure<Predicted>[] = [
+  ...STEADY('prediction', 1),
+  { title: 'first prediction, ms', of: ({ first }) => first || null, digits: 0 },
+  ...GPU('prediction'),
+  {
+    title: 'difference, millionths',
+    of: ({ difference }) => difference && difference * 1e6,
+    digits: 2,
+    compared: false,
+  },
 ];
 
 /** The figures by library, and in brackets how many times Vitrine's they are. */
-export function peersTable({ batchSize, libraries }: PeersBatch): string {
-  const row = (head: string, cells: readonly string[]): string =>
-    head.padEnd(28) + cells.map((cell) => cell.padStart(20)).join('');
-  const lines = FIGURES.map(({ title, of, digits }) => {
-    const [own, ...others] = libraries.map(of) as [number, ...number[]];
-    const times = (value: number): string => (own > 0 ? ` (${(value / own).toFixed(2)}x)` : '');
-    return row(title, [own.toFixed(digits), ...others.map((value) => value.toFixed(digits) + times(value))]);
+function table<L extends { name: string; failure?: string }>(
+  head: string,
+  libraries: readonly L[],
+  figures: readonly Figure<L>[],
+): string {
+  const row = (title: string, cells: readonly string[]): string =>
+    title.padEnd(30) + cells.map((cell) => cell.padStart(20)).join('');
+  const lines = figures.map(({ title, of, digits, compared = true }) => {
+    const values = libraries.map(of);
+    const [own] = values;
+    const cells = values.map((value, i) => {
+      if (value === null) return '-';
+      const times = compared && i > 0 && own ? ` (${(value / own).toFixed(2)}x)` : '';
+      return value.toFixed(digits) + times;
+    });
+    return row(title, cells);
   });
+  const failures = libraries.flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name}: ${failure}`]));
   return [
     row(
-      `batch ${batchSize}`,
+      head,
       libraries.map(({ name }) => name),
     ),
     ...lines,
+    ...failures,
   ].join('\n');
 }
 
-/** The chart of one size of batch. */
-export function peersChart({ batchSize, libraries }: PeersBatch, adapter: string): Raster {
-  const panels = DRAWN.map(({ title, of, digits }) => ({
-    title,
-    bars: libraries.map((library) => ({ label: library.name, value: of(library) })),
-    digits,
-  }));
-  return barCharts(panels, { title: `A training step at batch ${batchSize}, ${adapter}; less is better` });
+export const trainingTable = (network: string, { batchSize, libraries }: PeersBatch<Trained>): string =>
+  table(`${network}, batch ${batchSize}`, libraries, TRAINING);
+
+export const predictionsTable = (network: string, { batchSize, libraries }: PeersBatch<Predicted>): string =>
+  table(`${network}, predicting ${batchSize}`, libraries, PREDICTIONS);
+
+/** Bars of the median; what has none is left out. */
+const panelOf = (
+  title: string,
+  libraries: readonly { name: string; times: readonly number[] }[],
+  digits: number,
+): BarPanel => ({
+  title,
+  bars: libraries.flatMap(({ name, times }) => {
+    const value = median(times);
+    return value === null ? [] : [{ label: name, value }];
+  }),
+  digits,
+});
+
+/** The charts of all networks, by name; none of what no network did. */
+export function peersCharts(networks: readonly NetworkResult[]): Record<string, Raster> {
+  const adapter = networks[0]?.adapter.name ?? '';
+  const training = networks.flatMap(({ network, training }) =>
+    training.map(({ batchSize, libraries }) => panelOf(`${network}, batch ${batchSize}`, libraries, 0)),
+  );
+  const predictions = networks.flatMap(({ network, predictions }) =>
+    predictions.map(({ batchSize, libraries }) => panelOf(`${network}, batch ${batchSize}`, libraries, 1)),
+  );
+  const charts: [string, string, BarPanel[]][] = [
+    ['training', 'A training step', training],
+    ['predictions', 'A prediction', predictions],
+  ];
+  return Object.fromEntries(
+    charts
+      .filter(([, , panels]) => panels.length > 0)
+      .map(([name, what, panels]) => [
+        name,
+        barCharts(panels, { title: `${what}, ms, median, ${adapter}; less is better` }),
+      ]),
+  );
 }

@@ -1,53 +1,132 @@
-import { type NDArray, loadFashionMNIST, threefry } from '../../nn';
+import {
+  type CompileOptions,
+  type Engine,
+  type Model,
+  type NDArray,
+  createEngine,
+  saveModel,
+  setRandomSeed,
+  sizeOf,
+} from '../../nn';
+import { ConfigObject } from '../../nn/files/config-object';
+import { modelFromConfig } from '../../nn/files/keras-model';
+import { loadNamed } from '../../nn/files/named-classes';
+import { applicationWeight } from '../../test/keras/application-weight';
+import applications from '../../test/keras/applications.json';
+import { numbers } from '../../test/keras/numbers';
+import { unpack } from '../../test/keras/unpack';
+import { NETWORKS, type NetworkName } from '../networks';
+import { noGPU } from '../no-gpu';
+import { type Network, type Weighing, glorot, networkOf, weigh } from './network';
 
-/** What every library trains on: one batch, over and over, from the same weights. */
-export interface Task {
-  /** `[n, 28, 28, 1]` in [0, 1]. */
-  images: NDArray<Float32Array>;
-  /** `[n]`, class numbers. */
-  labels: NDArray<Float32Array>;
-  /** Kernel before bias, HWIO and `[in, out]`, as Keras lists them. */
-  weights: readonly NDArray<Float32Array>[];
+/** What every library trains: one batch, over and over, from the same weights, without dropout. */
+export interface TrainingTask {
+  readonly network: Network;
+  readonly optimizer: 'adam' | 'rmsprop';
+  readonly loss: 'sparse_categorical_crossentropy' | 'categorical_crossentropy' | 'binary_crossentropy';
+  /** `[n, ...]`, channels last. */
+  readonly x: NDArray<Float32Array>;
+  /** `[n]`, class numbers or 0 and 1; or `[n, classes]`. */
+  readonly y: NDArray<Float32Array>;
 }
 
-/** The max pooling CNN of the notes without its dropout, in one library. */
-export interface Trainer {
-  /** One step of Adam; the batch's loss before it, read back from the GPU. */
-  step(): Promise<number>;
+/** What every library predicts by, in the form that it reads. */
+export interface PredictionTask {
+  readonly network: Network;
+  /** The same as a `.keras` file. */
+  readonly keras: Uint8Array;
+  /** The same as an `.onnx` file. */
+  readonly onnx: Uint8Array;
+  readonly x: NDArray<Float32Array>;
 }
 
-export type MakeTrainer = (task: Task) => Promise<Trainer>;
-
-const SHAPES = [[3, 3, 1, 32], [32], [3, 3, 32, 64], [64], [3136, 100], [100], [100, 10], [10]];
-
-export async function loadTask(batchSize: number): Promise<Task> {
-  const { images, labels } = (await loadFashionMNIST()).train;
-  return {
-    images: {
-      data: Float32Array.from(images.data.subarray(0, batchSize * 784), (byte) => byte / 255),
-      shape: [batchSize, 28, 28, 1],
-    },
-    labels: { data: Float32Array.from(labels.data.subarray(0, batchSize)), shape: [batchSize] },
-    weights: SHAPES.map(startingWeight),
-  };
+export interface Making {
+  /** Of a library that can: have the fastest shaders chosen first. */
+  readonly tune: boolean;
 }
 
-/** Glorot uniform for a kernel, zeros for a bias. */
-function startingWeight(shape: number[], index: number): NDArray<Float32Array> {
-  const data = new Float32Array(shape.reduce((a, b) => a * b));
-  if (shape.length > 1) {
-    const [inputs, outputs] = shape.slice(-2) as [number, number];
-    const limit = Math.sqrt(6 / ((data.length / inputs / outputs) * (inputs + outputs)));
-    for (let i = 0; i < data.length; i++) data[i] = limit * (threefry([42, index], [i, 0])[0] / 2 ** 31 - 1);
+/** Makes ready, and gives a step of the optimizer that returns the batch's loss before it, read back from the GPU. */
+export type MakeTrainer = (task: TrainingTask, making: Making) => Promise<() => Promise<number>>;
+
+/** Makes ready, and gives a prediction of the task's `x`: from numbers in JavaScript to numbers in JavaScript. */
+export type MakePredictor = (task: PredictionTask, making: Making) => Promise<() => Promise<Float32Array>>;
+
+/** A bundle of a library. */
+export interface Library {
+  readonly name: string;
+  readonly url: string;
+  readonly tune?: boolean;
+}
+
+/** Networks of `keras.applications`, only to predict by, of images of 96 x 96. */
+const APPLICATIONS: Readonly<Record<string, string>> = {
+  resnet50: 'ResNet50',
+  'inception-v3': 'InceptionV3',
+  densenet121: 'DenseNet121',
+  'mobilenet-v2': 'MobileNetV2',
+};
+const SIDE = 96;
+
+const floats = (data: ArrayLike<number>, scale = 1): Float32Array => Float32Array.from(data, (value) => value * scale);
+
+/** The first samples of a network's data. */
+async function samplesOf(name: NetworkName, batchSize: number): Promise<Pick<TrainingTask, 'x' | 'y'>> {
+  const { x, y } = await NETWORKS[name].data({}, batchSize);
+  const labels: NDArray = 'shape' in y ? y : { data: y, shape: [y.length] };
+  const first = ({ data, shape: [, ...rest] }: NDArray, scale?: number): NDArray<Float32Array> => ({
+    data: floats(data.slice(0, batchSize * sizeOf(rest)), scale),
+    shape: [batchSize, ...rest],
+  });
+  return { x: first(x, 'scale' in x ? x.scale : 1), y: first(labels) };
+}
+
+export async function trainingTask(name: NetworkName, batchSize: number): Promise<TrainingTask> {
+  const engine = await createEngine({ gpu: noGPU() });
+  const model = NETWORKS[name].model(engine);
+  const { optimizer, loss } = NETWORKS[name].options as CompileOptions & Pick<TrainingTask, 'optimizer' | 'loss'>;
+  const network = networkOf(model, weigh(model.leaves(), glorot));
+  engine.dispose();
+  return { network, optimizer, loss, ...(await samplesOf(name, batchSize)) };
+}
+
+export async function predictionTask(name: string, batchSize: number): Promise<PredictionTask> {
+  setRandomSeed(42);
+  const engine = await createEngine();
+  try {
+    const own = Object.hasOwn(NETWORKS, name) ? (name as NetworkName) : null;
+    const x = own
+      ? (await samplesOf(own, batchSize)).x
+      : { data: numbers([batchSize, SIDE, SIDE, 3], 1000), shape: [batchSize, SIDE, SIDE, 3] };
+    using model = own ? NETWORKS[own].model(engine) : await application(APPLICATIONS[name]!, engine);
+    const weighing: Weighing = own ? glorot : applicationWeight;
+    const weights = weigh(model.leaves(), weighing);
+    await model.restore(weights);
+    return {
+      network: networkOf(model, weights),
+      keras: await saveModel(model, 'network.keras'),
+      onnx: await saveModel(model, 'network.onnx'),
+      x,
+    };
+  } finally {
+    engine.dispose();
   }
-  return { data, shape };
+}
+
+/** By its config, for images of another size than the config's. */
+async function application(name: string, engine: Engine): Promise<Model> {
+  const { config } = applications.find((each) => each.name === name)!;
+  const entry = JSON.parse(new TextDecoder().decode(await unpack(config))) as {
+    config: { layers: [{ config: { batch_shape: (number | null)[] } }] };
+  };
+  entry.config.layers[0].config.batch_shape = [null, SIDE, SIDE, 3];
+  const object = ConfigObject.parse(JSON.stringify(entry), name);
+  await loadNamed(object.value);
+  return modelFromConfig(object, engine);
 }
 
 /**
- * A library's trainer, of its bundle. By the whole address: to a path Vite adds a query, under which the bundle's own
+ * What a library's bundle exports. By the whole address: to a path Vite adds a query, under which the bundle's own
  * parts would not find it but load it once more.
  */
-export async function importTrainer(url: string): Promise<MakeTrainer> {
-  const bundle = (await import(/* @vite-ignore */ new URL(url, location.href).href)) as { makeTrainer: MakeTrainer };
-  return bundle.makeTrainer;
-}
+export const importBundle = async <T>(url: string): Promise<T> =>
+  (await import(/* @vite-ignore */ new URL(url, location.href).href)) as T;

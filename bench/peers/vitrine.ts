@@ -1,23 +1,37 @@
-import { Conv2D, Dense, Flatten, Input, MaxPooling2D, Sequential } from '../../nn';
+import {
+  AveragePooling2D,
+  type Config,
+  Conv2D,
+  Dense,
+  Flatten,
+  Input,
+  type Layer,
+  MaxPooling2D,
+  Sequential,
+  createEngine,
+} from '../../nn';
 import type { MakeTrainer } from './task';
 
-export const makeTrainer: MakeTrainer = async ({ images, labels, weights }) => {
-  const model = new Sequential([
-    Input({ shape: [28, 28, 1] }),
-    new Conv2D({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }),
-    new MaxPooling2D({ poolSize: 2 }),
-    new Conv2D({ filters: 64, kernelSize: 3, padding: 'same', activation: 'relu' }),
-    new MaxPooling2D({ poolSize: 2 }),
-    new Flatten(),
-    new Dense({ units: 100, activation: 'relu' }),
-    new Dense({ units: 10, activation: 'softmax' }),
-  ]);
-  const batchSize = labels.data.length;
-  await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', batchSize });
-  model.setWeights(weights);
+const LAYERS: Readonly<Record<string, (config: Config) => Layer>> = {
+  AveragePooling2D: (config) => AveragePooling2D.fromConfig(config),
+  Conv2D: (config) => Conv2D.fromConfig(config),
+  Dense: (config) => Dense.fromConfig(config),
+  Flatten: (config) => Flatten.fromConfig(config),
+  MaxPooling2D: (config) => MaxPooling2D.fromConfig(config),
+};
 
-  // `fit` waits for its hooks: one that stays until `step` is called makes single steps of it. An epoch is a batch.
-  let loss = NaN;
+export const makeTrainer: MakeTrainer = async ({ network, optimizer, loss, x, y }, { tune }) => {
+  const [input, ...others] = network;
+  const engine = await createEngine({ tune: tune && { store: null } });
+  const layers = others.map(({ className, config }) => LAYERS[className]!(config));
+  const model = new Sequential([Input({ shape: input!.shape }), ...layers], { engine });
+  const batchSize = x.shape[0]!;
+  await model.compile({ optimizer, loss, batchSize });
+  model.setWeights(others.flatMap(({ weights }) => weights));
+
+  // `fit` waits for its hooks: one that stays until the next step is asked for makes single steps of it. An epoch is a
+  // batch.
+  let last = NaN;
   let goOn = (): void => undefined;
   let arrived = (_loss: number): void => undefined;
   let failed = (_error: unknown): void => undefined;
@@ -26,21 +40,19 @@ export const makeTrainer: MakeTrainer = async ({ images, labels, weights }) => {
     onEpochBegin: () =>
       new Promise<void>((resolve) => {
         goOn = resolve;
-        arrived(loss);
+        arrived(last);
       }),
     onEpochEnd: (_epoch: number, logs: Record<string, number>) => {
-      loss = logs.loss!;
+      last = logs.loss!;
     },
   };
   const ready = nextStop();
   const options = { epochs: Number.MAX_SAFE_INTEGER, batchSize, shuffle: false, callbacks: [callback] };
-  model.fit(images, labels, options).catch((error: unknown) => failed(error));
+  model.fit(x, y, options).catch((error: unknown) => failed(error));
   await ready;
-  return {
-    step: () => {
-      const stop = nextStop();
-      goOn();
-      return stop;
-    },
+  return () => {
+    const stop = nextStop();
+    goOn();
+    return stop;
   };
 };

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { barCharts } from '../../bench/chart';
-import { type Measured, peersChart, peersTable } from '../../bench/peers/report';
+import type { Predicted } from '../../bench/peers/predict';
+import {
+  type NetworkResult,
+  type Trained,
+  peersCharts,
+  predictionsTable,
+  trainingTable,
+} from '../../bench/peers/report';
 import { type Raster, light } from '../../viz';
 
 /** Length of each run of the colour, top to bottom, on the rows where it begins. */
@@ -46,23 +53,64 @@ test('nothing but zeros is drawn as none', () => {
   expect(bars(raster, first)).toEqual([]);
 });
 
+const TIMES = [30, 10, 20, 60];
+const turn = (name: string, scale: number) => ({
+  name,
+  first: 500 * scale,
+  times: TIMES.map((time) => time * scale),
+  perTurn: { dispatches: 25 * scale, submits: scale, buffersCreated: scale - 1 },
+  peakBytes: 20e6 * scale,
+});
+const trained = (name: string, scale: number): Trained => ({
+  ...turn(name, scale),
+  losses: [2.3],
+  coldStarts: [900, 700, 800].map((time) => time * scale),
+  gzipBytes: 30_000 * scale,
+});
+const predicted = (name: string, scale: number): Predicted => ({
+  ...turn(name, scale),
+  difference: 1e-6 * (scale - 1),
+});
+const training = { batchSize: 32, libraries: [trained('Vitrine', 1), trained('other', 3)] };
+
 test('the report of peers has medians, minima and their ratios to the first library', () => {
-  const library = (name: string, scale: number): Measured => ({
-    name,
-    times: [30, 10, 20, 60].map((time) => time * scale),
-    losses: [2.3],
-    perStep: { dispatches: 25 * scale, submits: scale, buffersCreated: scale - 1 },
-    peakBytes: 20e6 * scale,
-    coldStarts: [900, 700, 800].map((time) => time * scale),
-    gzipBytes: 30_000 * scale,
-  });
-  const batch = { batchSize: 32, libraries: [library('Vitrine', 1), library('other', 3)] };
-  const table = peersTable(batch);
-  expect(table).toMatch(/^batch 32 +Vitrine +other\n/);
+  const table = trainingTable('max', training);
+  expect(table).toMatch(/^max, batch 32 +Vitrine +other\n/);
   expect(table).toMatch(/training step, ms, median +25 +75 \(3\.00x\)\n/);
   expect(table).toMatch(/training step, ms, min +10 +30 \(3\.00x\)\n/);
+  expect(table).toMatch(/training steps timed +4 +4\n/);
   expect(table).toMatch(/cold first step, ms, median +800 +2400 \(3\.00x\)\n/);
   expect(table).toMatch(/new buffers a step +0\.0 +2\.0\n/);
-  const raster = peersChart(batch, 'an adapter');
-  expect(bars(raster, first)).toHaveLength(4);
+});
+
+test('what a library has no figure of is a dash, and why it failed stands below', () => {
+  const none = { times: [], first: 0, difference: null, failure: 'out of memory' };
+  const libraries = [predicted('Vitrine', 1), predicted('other', 3), { ...predicted('third', 1), ...none }];
+  const table = predictionsTable('mnist', { batchSize: 1, libraries });
+  expect(table).toMatch(/^mnist, predicting 1 +Vitrine +other +third\n/);
+  expect(table).toMatch(/prediction, ms, median +25\.0 +75\.0 \(3\.00x\) +-\n/);
+  expect(table).toMatch(/first prediction, ms +500 +1500 \(3\.00x\) +-\n/);
+  expect(table).toMatch(/difference, millionths +0\.00 +2\.00 +-\n/);
+  expect(table).toMatch(/\nthird: out of memory$/);
+});
+
+test('the charts of peers have a panel for each network and size of batch', () => {
+  const result = (network: string, more: Partial<NetworkResult>): NetworkResult => ({
+    network,
+    date: '',
+    adapter: { name: 'an adapter' },
+    versions: {},
+    rounds: 4,
+    training: [],
+    predictions: [],
+    ...more,
+  });
+  const predictions = [1, 32].map((batchSize) => ({ batchSize, libraries: [predicted('Vitrine', 1)] }));
+  const charts = peersCharts([
+    result('max', { training: [training], predictions }),
+    result('resnet50', { predictions: predictions.slice(0, 1) }),
+  ]);
+  expect(bars(charts.training!, second)).toHaveLength(1);
+  expect(bars(charts.predictions!, first)).toHaveLength(3);
+  expect(Object.keys(peersCharts([result('resnet50', { predictions })]))).toEqual(['predictions']);
 });

@@ -2,11 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'puppeteer';
 import type { run as estimate } from '../../bench/estimate';
 import type { ColdStart } from '../../bench/peers/cold-start';
-import type { Steps, StepsResult } from '../../bench/peers/steps';
+import type { PredictResult } from '../../bench/peers/predict';
+import type { Turns } from '../../bench/peers/turns';
 import type { BenchResult } from '../../bench/train-step';
-import { bundleProgram } from '../../scripts/bundle.js';
+import { bundle as bundlePeer } from '../../scripts/peers.js';
 import { launchBrowser, serve } from '../../scripts/setup.js';
 import { PATIENCE } from '../demo/open-page';
 import { command } from './command';
@@ -95,9 +97,10 @@ describe('npm run bench', () => {
 
   test.each([
     [['--batch-sizes', '32,x'], "--batch-sizes expects a whole number from 1, not '32,x'"],
-    [['--models', 'max,min'], "--models expects max or avg or mnist or cats-and-dogs, not 'max,min'"],
+    [['--models', 'max,min'], '--models expects max or avg or mnist or cats-and-dogs or resnet50 or inception-v3'],
     [['--estimate', '--tune', '--steps', '3'], '--estimate times nothing: it does not go with --tune and --steps'],
-    [['--peers', '--page'], '--peers compares the max pooling CNN in a page, as it comes: it does not go with --page'],
+    [['--peers', '--page'], '--peers compares libraries in a page: it does not go with --page'],
+    [['--models', 'max,resnet50'], '--models resnet50 only predicts: it goes with --peers'],
   ])('%j ends it with code 2', async (flags, message) => {
     const { code, output } = await command('bench.js', ...flags);
     expect(output).toContain(message);
@@ -127,33 +130,82 @@ test('npm run bench -- --estimate says what a step would take, without a GPU', a
 });
 
 /** As `--peers` has them in one page, beside other libraries, which are not on every machine. */
-test('the layers and the engine alone take the same steps from their bundles', async () => {
+describe('npm run bench -- --peers', () => {
   const folder = join(ROOT, '.cache', 'bench-test');
-  const libraries = ['vitrine', 'vitrine-engine'].map((name) => ({ name, url: `/.cache/bench-test/${name}/index.js` }));
-  for (const { name } of libraries) await bundleProgram(join(ROOT, 'bench/peers', `${name}.ts`), join(folder, name));
-  const { url, close } = await serve({ live: false });
-  const browser = await launchBrowser();
-  try {
-    const page = await browser.newPage();
-    page.setDefaultTimeout(PATIENCE);
-    await page.goto(`${url}scripts/page.html`);
-    const options = JSON.stringify({ libraries, batchSize: 8, rounds: 1, terminal: false });
+  const library = (name: string) => ({ name, url: `/.cache/bench-test/${name}/index.js` });
+  let open: () => Promise<Page>;
+  let close: () => Promise<void>;
+  /** What a module of the benchmark gives in a page of its own. */
+  const inPage = async <T>(module: string, options: object): Promise<T> => {
+    const page = await open();
     // As a text, because the tests' own `import()` is not the page's.
-    const steps = `import('/bench/peers/steps.ts').then(({ run }) => run(${options}, () => undefined))`;
-    const [layers, engine] = ((await page.evaluate(steps)) as StepsResult).libraries as [Steps, Steps];
-    expect(layers.losses).toHaveLength(4);
-    for (const [i, loss] of layers.losses.entries()) expect(engine.losses[i]).toBeCloseTo(loss, 3);
+    const run = `import('/bench/peers/${module}').then(({ run }) => run(${JSON.stringify(options)}, () => undefined))`;
+    const result = (await page.evaluate(run)) as T;
+    await page.close();
+    return result;
+  };
+  beforeAll(async () => {
+    for (const name of ['vitrine', 'vitrine-engine', 'vitrine-predict', 'onnx-wasm'])
+      await bundlePeer(name.startsWith('onnx') ? `${name}.js` : `${name}.ts`, join(folder, name));
+    const { url, close: closeServer } = await serve({ live: false });
+    const browser = await launchBrowser();
+    close = async () => {
+      await browser.close();
+      await closeServer();
+      await rm(folder, { recursive: true });
+    };
+    open = async () => {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(PATIENCE);
+      await page.goto(`${url}scripts/page.html`);
+      return page;
+    };
+  });
+  afterAll(() => close());
 
-    const start = `import('/bench/peers/cold-start.ts').then(({ run }) => run({ url: '${libraries[0]!.url}', batchSize: 8 }))`;
-    const fresh = await browser.newPage();
-    fresh.setDefaultTimeout(PATIENCE);
-    await fresh.goto(`${url}scripts/page.html`);
-    const { files } = (await fresh.evaluate(start)) as ColdStart;
-    expect(files).toContain(libraries[0]!.url);
+  test.each(['max', 'avg', 'mnist'])('the layers and the engine alone take the same steps of %s', async (model) => {
+    const libraries = [library('vitrine'), library('vitrine-engine')];
+    const { libraries: turns } = await inPage<Turns<number>>('train.ts', { libraries, model, batchSize: 8, rounds: 2 });
+    expect(turns.map(({ name, times }) => [name, times.length])).toEqual([
+      ['vitrine', 2],
+      ['vitrine-engine', 2],
+    ]);
+    const [layers, engine] = turns.map(({ results }) => results) as [number[], number[]];
+    expect(layers).toHaveLength(3);
+    for (const [i, loss] of layers.entries()) expect(engine[i]).toBeCloseTo(loss, 3);
+  });
+
+  test('a library that fails is left out, and says why', async () => {
+    const libraries = [library('vitrine'), library('vitrine-predict')]; // which does not train
+    const options = { libraries, model: 'avg', batchSize: 8, rounds: 1 };
+    const { libraries: turns } = await inPage<Turns<number>>('train.ts', options);
+    expect(turns[0]!.failure).toBeUndefined();
+    expect(turns[1]).toMatchObject({ times: [], results: [] });
+    expect(turns[1]!.failure).toContain('makeTrainer');
+  });
+
+  test.each([
+    ['avg', 8],
+    ['mobilenet-v2', 1],
+  ])('ONNX Runtime predicts by the exported %s what Vitrine does', async (model, batchSize) => {
+    const libraries = [
+      library('vitrine-predict'),
+      { ...library('vitrine-predict'), tune: batchSize > 1 },
+      library('onnx-wasm'),
+    ];
+    const options = { libraries, model, batchSize, rounds: 1 };
+    const { libraries: turns } = await inPage<PredictResult>('predict.ts', options);
+    for (const { name, times, difference, failure } of turns) {
+      expect(failure, name).toBeUndefined();
+      expect(times, name).toHaveLength(1);
+      expect(difference, name).toBeLessThan(1e-5);
+    }
+  });
+
+  test('knows what files a cold start loads', async () => {
+    const { url } = library('vitrine');
+    const { files } = await inPage<ColdStart>('cold-start.ts', { url, model: 'max', batchSize: 8 });
+    expect(files).toContain(url);
     expect(files.length).toBeGreaterThan(1);
-  } finally {
-    await browser.close();
-    await close();
-    await rm(folder, { recursive: true });
-  }
+  });
 });
