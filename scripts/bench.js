@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { list, oneOf, readOptions, text, whole } from './options.js';
 import { runHere, runInNode } from './node.js';
 import { runInPage } from './page.js';
-import { MODELS, NOTES, benchPeers } from './peers.js';
+import { MODELS, NOTES, PARTS, benchPeers } from './peers.js';
 import { timePage } from './page-times.js';
 import { setUp } from './setup.js';
 
@@ -23,7 +23,8 @@ Times the training step of a network of the study notes in headless Chromium: th
                        beside the defaults
   --peers              beside tfjs and jax-js, which it installs in .cache/peers, and ONNX Runtime Web: the same networks,
                        weights and data in one page, in turns; training, default at batch 32, and predictions of one
-                       sample and of such a batch. What is in the results' file of other networks stays there
+                       sample and of such a batch. What else is in the file of results stays there
+  --parts NAME,...     of --peers, training or predictions; default both
   --node               in Node, through the webgpu package, which it installs in .cache/node-webgpu: the system's GPU
                        driver instead of Chromium's
   --estimate           no timing: what each dispatch would take on a discrete and on an integrated GPU, by its launch,
@@ -40,6 +41,7 @@ const options = readOptions(usage, {
   steps: { read: whole(1) },
   tune: { default: false },
   peers: { default: false },
+  parts: { read: list(oneOf(...PARTS)) },
   node: { default: false },
   page: { default: false },
   estimate: { default: false },
@@ -63,6 +65,10 @@ for (const [name, { what, others }] of Object.entries(ALONE)) {
 const applications = (options.models ?? []).filter((model) => !NOTES.includes(model));
 if (applications.length > 0 && !options.peers) {
   console.error(`--models ${applications.join(',')} only predicts: it goes with --peers`);
+  process.exit(2);
+}
+if (options.parts && !options.peers) {
+  console.error('--parts is of --peers');
   process.exit(2);
 }
 const batchSizes = options['batch-sizes'] ?? (options.peers ? [32] : [32, 256]);
@@ -102,7 +108,15 @@ async function record(result) {
 
 const work = {
   page: () => timePage({ visits: steps, seconds: 60, json }),
-  peers: () => benchPeers({ models: options.models ?? NOTES, batchSizes, rounds: steps, tune: options.tune, json }),
+  peers: () =>
+    benchPeers({
+      models: options.models ?? NOTES,
+      batchSizes,
+      rounds: steps,
+      tune: options.tune,
+      json,
+      parts: options.parts ?? PARTS,
+    }),
   estimate,
   bench,
 }[name]();

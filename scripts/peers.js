@@ -56,6 +56,9 @@ export const NOTES = ['max', 'avg', 'mnist', 'cats-and-dogs'];
 /** Networks of `keras.applications`, of 96 x 96 images: they only predict, one image. */
 const APPLICATIONS = ['resnet50', 'inception-v3', 'densenet121', 'mobilenet-v2'];
 
+/** What `--peers` measures. */
+export const PARTS = ['training', 'predictions'];
+
 /** In the order of the results. */
 export const MODELS = [...NOTES, ...APPLICATIONS];
 
@@ -120,76 +123,70 @@ export async function bundle(entry, outDir = join(root, FOLDER, 'bundles', entry
  * Vitrine beside other libraries: the same networks, weights and data in one page of headless Chromium. A network of
  * the notes is trained at each size of batch, by Vitrine's layers and by its engine alone, and predicts one sample and
  * such a batch; one of `keras.applications` predicts one image.
- * @param {{ models: string[], batchSizes: number[], rounds: number, tune: boolean, json: string }} options `json` is the
- *   file of the results: what is in it of other networks stays. The charts, of all that is in it, lie beside it
+ * @param {{ models: string[], parts: string[], batchSizes: number[], rounds: number, tune: boolean, json: string }}
+ *   options `json` is the file of the results: what is in it of other networks, parts and sizes stays. The charts, of
+ *   all that is in it, lie beside it
  */
-export async function benchPeers({ models, batchSizes, rounds, tune, json }) {
+export async function benchPeers({ models, parts, batchSizes, rounds, tune, json }) {
   await setUp({ browser: true, data: true });
   await installPeers();
   await mkdir(dirname(json), { recursive: true });
-  const [trainers, predictors] = [TRAINERS, PREDICTORS].map((libraries) =>
-    libraries.filter((each) => tune || !each.tune),
-  );
-  const entries = new Set([...trainers, ...predictors].map(({ entry }) => entry));
-  for (const entry of entries) {
+  const libraries = { training: TRAINERS, predictions: PREDICTORS };
+  for (const part of parts) libraries[part] = libraries[part].filter((each) => tune || !each.tune);
+  for (const entry of new Set(parts.flatMap((part) => libraries[part].map(({ entry }) => entry)))) {
     say('bundle', entry);
     await bundle(entry);
   }
   const { runnerImport } = await import('vite');
   const { module: report } = await runnerImport(join(root, 'bench/peers/report.ts'), { logLevel: 'warn' });
   const { module: png } = await runnerImport(join(root, 'viz/png.ts'), { logLevel: 'warn' });
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const versions = {
+    vitrine: await versionIn('package.json'),
+    ...PEERS,
+    'onnxruntime-web': await versionIn('node_modules/onnxruntime-web/package.json'),
+    node: process.version,
+  };
 
   const written = new Set([json]);
-  for (const model of models) {
-    const trains = !APPLICATIONS.includes(model);
-    const [training, predictions] = [[], []];
-    let ranOn;
-    for (const batchSize of trains ? batchSizes : []) {
-      const timed = await inTurns('train', { libraries: trainers, model, batchSize, rounds });
-      ranOn = { adapter: timed.adapter, browser: timed.browser };
-      const libraries = timed.libraries.map(({ results: losses, ...turn }) => ({ ...turn, losses }));
-      const able = trainers.filter((_, i) => libraries[i].failure === undefined);
-      const starts = await coldStarts(able, { model, batchSize }, Math.min(COLD_STARTS, rounds));
-      training.push({ batchSize, libraries: libraries.map((each) => ({ ...each, ...starts(each.name) })) });
-      console.log(`\n${report.trainingTable(model, training.at(-1))}\n`);
-    }
-    for (const batchSize of new Set(trains ? [1, ...batchSizes] : [1])) {
-      const timed = await inTurns('predict', { libraries: predictors, model, batchSize, rounds });
-      ranOn = { adapter: timed.adapter, browser: timed.browser };
-      predictions.push({ batchSize, libraries: timed.libraries });
-      console.log(`\n${report.predictionsTable(model, predictions.at(-1))}\n`);
-    }
-    const { adapter, browser } = ranOn;
-    const versions = {
-      vitrine: version,
-      ...PEERS,
-      'onnxruntime-web': await versionOfORT(),
-      node: process.version,
-      browser,
-    };
-    const result = { network: model, date: new Date().toISOString(), adapter, versions, rounds, training, predictions };
-
-    const before = await readFile(json, 'utf8').then(JSON.parse, () => ({ networks: [] }));
-    const networks = [...before.networks.filter(({ network }) => network !== model), result].sort(
-      (a, b) => MODELS.indexOf(a.network) - MODELS.indexOf(b.network),
+  const keep = async (result) => {
+    console.log(`\n${report.peersTable(result)}\n`);
+    const before = JSON.parse(await readFile(json, 'utf8').catch(() => '[]'));
+    const isSame = (a) => ['network', 'what', 'batchSize'].every((key) => a[key] === result[key]);
+    const results = [...before.filter((each) => !isSame(each)), result].sort(
+      (a, b) => MODELS.indexOf(a.network) - MODELS.indexOf(b.network) || a.batchSize - b.batchSize,
     );
-    await writeFile(json, `${JSON.stringify({ networks }, null, 2)}\n`);
-    for (const [name, chart] of Object.entries(report.peersCharts(networks))) {
+    await writeFile(json, `${JSON.stringify(results, null, 2)}\n`);
+    for (const [name, chart] of Object.entries(report.peersCharts(results))) {
       const file = json.replace(/(\.json)?$/, `-${name}.png`);
       await writeFile(file, png.encodePNG(chart));
       written.add(file);
     }
+  };
+  for (const network of models) {
+    for (const what of parts) {
+      const sizes = { training: batchSizes, predictions: new Set([1, ...batchSizes]) }[what];
+      for (const batchSize of NOTES.includes(network) ? sizes : what === 'training' ? [] : [1]) {
+        const task = { model: network, batchSize };
+        const { adapter, browser, ...timed } = await inTurns(what, { libraries: libraries[what], ...task, rounds });
+        const result = { network, what, batchSize, date: new Date().toISOString(), adapter, rounds, ...timed };
+        if (what === 'training')
+          result.libraries = await started(result.libraries, task, Math.min(COLD_STARTS, rounds));
+        await keep({ ...result, versions: { ...versions, browser } });
+      }
+    }
   }
   console.log(`Written to ${[...written].map((file) => relative(process.cwd(), file)).join(', ')}`);
 }
+
+/** What a part of the results is measured by. */
+const MODULES = { training: '/bench/peers/train.ts', predictions: '/bench/peers/predict.ts' };
 
 /**
  * What libraries do in turns in one page. One that gives no result in time cannot be stopped there: all begin again
  * without it.
  */
 async function inTurns(what, { libraries, ...options }) {
-  const { result, browser } = await runInPage(`/bench/peers/${what}.ts`, { libraries, ...options });
+  const { result, browser } = await runInPage(MODULES[what], { libraries, ...options });
   const { stuck, adapter } = result;
   if (!stuck) return { adapter, browser, libraries: result.libraries };
   say('left out', `${stuck.name}: ${stuck.failure}`);
@@ -199,28 +196,29 @@ async function inTurns(what, { libraries, ...options }) {
   return others;
 }
 
-/**
- * Has libraries start in turns, each in a browser of its own.
- * @returns by name the milliseconds of a library's cold starts, and the size of what it loaded; zero of no start
- */
-async function coldStarts(libraries, task, count) {
-  const starts = {};
-  const of = (name) => (starts[name] ??= { coldStarts: [], gzipBytes: 0 });
+/** What trained, with its cold starts, one after another in turns, each in a browser of its own. */
+async function started(libraries, task, count) {
+  const trained = libraries.map(({ results, ...library }) => ({
+    ...library,
+    losses: results,
+    coldStarts: [],
+    gzipBytes: 0,
+  }));
   for (let start = 1; start <= count; start++) {
-    for (const { name, url, tune } of libraries) {
-      if (tune || of(name).coldStarts.some((milliseconds) => milliseconds > SLOW_START)) continue;
+    for (const library of trained) {
+      const { name, failure, coldStarts } = library;
+      const { url, tune } = TRAINERS.find((each) => each.name === name);
+      if (tune || failure !== undefined || coldStarts.some((milliseconds) => milliseconds > SLOW_START)) continue;
       write(`\r${`${task.model}: cold start ${start} of ${count}, ${name}`.padEnd(70)}`);
       const { result } = await runInPage('/bench/peers/cold-start.ts', { url, ...task });
-      of(name).coldStarts.push(result.milliseconds);
-      of(name).gzipBytes = await gzipBytes(result.files);
+      coldStarts.push(result.milliseconds);
+      library.gzipBytes = await gzipBytes(result.files);
     }
   }
-  return of;
+  return trained;
 }
 
-async function versionOfORT() {
-  return JSON.parse(await readFile(join(root, 'node_modules/onnxruntime-web/package.json'), 'utf8')).version;
-}
+const versionIn = async (file) => JSON.parse(await readFile(join(root, file), 'utf8')).version;
 
 async function gzipBytes(paths) {
   const files = await Promise.all(paths.map((path) => readFile(join(root, path))));

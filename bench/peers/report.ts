@@ -13,22 +13,21 @@ export interface Trained extends Omit<Turn<unknown>, 'results'> {
   gzipBytes: number;
 }
 
-/** What libraries did at one size of batch, Vitrine first. */
-export interface PeersBatch<L> {
-  batchSize: number;
-  libraries: L[];
-}
-
-/** One network's part of the results. */
-export interface NetworkResult {
+/** What libraries did with one network at one size of batch. */
+interface Measurement<What extends string, L> {
   network: string;
+  what: What;
+  batchSize: number;
   date: string;
   adapter: { name: string };
   versions: Record<string, string>;
   rounds: number;
-  training: PeersBatch<Trained>[];
-  predictions: PeersBatch<Predicted>[];
+  /** Vitrine first. */
+  libraries: L[];
 }
+
+/** One part of the results. */
+export type PeersResult = Measurement<'training', Trained> | Measurement<'predictions', Predicted>;
 
 interface Figure<L> {
   title: string;
@@ -108,11 +107,11 @@ function table<L extends { name: string; failure?: string }>(
   ].join('\n');
 }
 
-export const trainingTable = (network: string, { batchSize, libraries }: PeersBatch<Trained>): string =>
-  table(`${network}, batch ${batchSize}`, libraries, TRAINING);
-
-export const predictionsTable = (network: string, { batchSize, libraries }: PeersBatch<Predicted>): string =>
-  table(`${network}, predicting ${batchSize}`, libraries, PREDICTIONS);
+export function peersTable(result: PeersResult): string {
+  const { network, what, batchSize } = result;
+  const head = `${network}, ${what}, batch ${batchSize}`;
+  return what === 'training' ? table(head, result.libraries, TRAINING) : table(head, result.libraries, PREDICTIONS);
+}
 
 /** Bars of the median; what has none is left out. */
 const panelOf = (
@@ -128,25 +127,16 @@ const panelOf = (
   digits,
 });
 
-/** The charts of all networks, by name; none of what no network did. */
-export function peersCharts(networks: readonly NetworkResult[]): Record<string, Raster> {
-  const adapter = networks[0]?.adapter.name ?? '';
-  const training = networks.flatMap(({ network, training }) =>
-    training.map(({ batchSize, libraries }) => panelOf(`${network}, batch ${batchSize}`, libraries, 0)),
-  );
-  const predictions = networks.flatMap(({ network, predictions }) =>
-    predictions.map(({ batchSize, libraries }) => panelOf(`${network}, batch ${batchSize}`, libraries, 1)),
-  );
-  const charts: [string, string, BarPanel[]][] = [
-    ['training', 'A training step', training],
-    ['predictions', 'A prediction', predictions],
-  ];
-  return Object.fromEntries(
-    charts
-      .filter(([, , panels]) => panels.length > 0)
-      .map(([name, what, panels]) => [
-        name,
-        barCharts(panels, { title: `${what}, ms, median, ${adapter}; less is better` }),
-      ]),
-  );
+/** A chart of what all networks did in training, and one of their predictions; none of what there is no result of. */
+export function peersCharts(results: readonly PeersResult[]): Record<string, Raster> {
+  const titles = { training: 'A training step', predictions: 'A prediction' };
+  const charts = Object.entries(titles).flatMap(([name, title]): [string, Raster][] => {
+    const drawn = results.filter(({ what }) => what === name);
+    if (drawn.length === 0) return [];
+    const panels = drawn.map(({ network, batchSize, libraries }) =>
+      panelOf(`${network}, batch ${batchSize}`, libraries, name === 'training' ? 0 : 1),
+    );
+    return [[name, barCharts(panels, { title: `${title}, ms, median, ${drawn[0]!.adapter.name}; less is better` })]];
+  });
+  return Object.fromEntries(charts);
 }

@@ -29,7 +29,7 @@ export interface Turns<T> {
 const PATIENCE_MS = 60_000;
 
 /** Within which a library has to have its next result. */
-const LIMIT_MS = 100_000;
+const LIMIT_MS = 60_000;
 
 class Late extends Error {}
 

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import { barCharts } from '../../bench/chart';
 import type { Predicted } from '../../bench/peers/predict';
-import {
-  type NetworkResult,
-  type Trained,
-  peersCharts,
-  predictionsTable,
-  trainingTable,
-} from '../../bench/peers/report';
+import { type PeersResult, type Trained, peersCharts, peersTable } from '../../bench/peers/report';
 import { type Raster, light } from '../../viz';
 
 /** Length of each run of the colour, top to bottom, on the rows where it begins. */
@@ -71,11 +65,23 @@ const predicted = (name: string, scale: number): Predicted => ({
   ...turn(name, scale),
   difference: 1e-6 * (scale - 1),
 });
-const training = { batchSize: 32, libraries: [trained('Vitrine', 1), trained('other', 3)] };
+const common = { batchSize: 32, date: '', adapter: { name: 'an adapter' }, versions: {}, rounds: 4 };
+const training = (network: string, libraries: Trained[]): PeersResult => ({
+  ...common,
+  network,
+  what: 'training',
+  libraries,
+});
+const predictions = (network: string, libraries: Predicted[]): PeersResult => ({
+  ...common,
+  network,
+  what: 'predictions',
+  libraries,
+});
 
 test('the report of peers has medians, minima and their ratios to the first library', () => {
-  const table = trainingTable('max', training);
-  expect(table).toMatch(/^max, batch 32 +Vitrine +other\n/);
+  const table = peersTable(training('max', [trained('Vitrine', 1), trained('other', 3)]));
+  expect(table).toMatch(/^max, training, batch 32 +Vitrine +other\n/);
   expect(table).toMatch(/training step, ms, median +25 +75 \(3\.00x\)\n/);
   expect(table).toMatch(/training step, ms, min +10 +30 \(3\.00x\)\n/);
   expect(table).toMatch(/training steps timed +4 +4\n/);
@@ -86,8 +92,8 @@ test('the report of peers has medians, minima and their ratios to the first libr
 test('what a library has no figure of is a dash, and why it failed stands below', () => {
   const none = { times: [], first: 0, difference: null, failure: 'out of memory' };
   const libraries = [predicted('Vitrine', 1), predicted('other', 3), { ...predicted('third', 1), ...none }];
-  const table = predictionsTable('mnist', { batchSize: 1, libraries });
-  expect(table).toMatch(/^mnist, predicting 1 +Vitrine +other +third\n/);
+  const table = peersTable(predictions('mnist', libraries));
+  expect(table).toMatch(/^mnist, predictions, batch 32 +Vitrine +other +third\n/);
   expect(table).toMatch(/prediction, ms, median +25\.0 +75\.0 \(3\.00x\) +-\n/);
   expect(table).toMatch(/first prediction, ms +500 +1500 \(3\.00x\) +-\n/);
   expect(table).toMatch(/difference, millionths +0\.00 +2\.00 +-\n/);
@@ -95,22 +101,12 @@ test('what a library has no figure of is a dash, and why it failed stands below'
 });
 
 test('the charts of peers have a panel for each network and size of batch', () => {
-  const result = (network: string, more: Partial<NetworkResult>): NetworkResult => ({
-    network,
-    date: '',
-    adapter: { name: 'an adapter' },
-    versions: {},
-    rounds: 4,
-    training: [],
-    predictions: [],
-    ...more,
-  });
-  const predictions = [1, 32].map((batchSize) => ({ batchSize, libraries: [predicted('Vitrine', 1)] }));
   const charts = peersCharts([
-    result('max', { training: [training], predictions }),
-    result('resnet50', { predictions: predictions.slice(0, 1) }),
+    training('max', [trained('Vitrine', 1), trained('other', 3)]),
+    predictions('max', [predicted('Vitrine', 1)]),
+    predictions('resnet50', [predicted('Vitrine', 1)]),
   ]);
   expect(bars(charts.training!, second)).toHaveLength(1);
-  expect(bars(charts.predictions!, first)).toHaveLength(3);
-  expect(Object.keys(peersCharts([result('resnet50', { predictions })]))).toEqual(['predictions']);
+  expect(bars(charts.predictions!, first)).toHaveLength(2);
+  expect(Object.keys(peersCharts([predictions('resnet50', [predicted('Vitrine', 1)])]))).toEqual(['predictions']);
 });

@@ -101,6 +101,7 @@ describe('npm run bench', () => {
     [['--estimate', '--tune', '--steps', '3'], '--estimate times nothing: it does not go with --tune and --steps'],
     [['--peers', '--page'], '--peers compares libraries in a page: it does not go with --page'],
     [['--models', 'max,resnet50'], '--models resnet50 only predicts: it goes with --peers'],
+    [['--parts', 'training'], '--parts is of --peers'],
   ])('%j ends it with code 2', async (flags, message) => {
     const { code, output } = await command('bench.js', ...flags);
     expect(output).toContain(message);
