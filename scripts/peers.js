@@ -175,6 +175,7 @@ export async function benchPeers({ models, parts, batchSizes, rounds, tune, json
       }
     }
   }
+  console.log(`\n${report.peersSummary(JSON.parse(await readFile(json, 'utf8')))}\n`);
   console.log(`Written to ${[...written].map((file) => relative(process.cwd(), file)).join(', ')}`);
 }
 

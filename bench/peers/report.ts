@@ -140,3 +140,50 @@ export function peersCharts(results: readonly PeersResult[]): Record<string, Ras
   });
   return Object.fromEntries(charts);
 }
+
+/** What the documents show of each part, by column heads of their tables. */
+const SUMMARIES: readonly {
+  readonly head: string;
+  readonly what: PeersResult['what'];
+  readonly of: (library: Trained | Predicted) => number | null;
+  readonly digits: number;
+}[] = [
+  { head: 'training step, ms', what: 'training', of: ({ times }) => median(times), digits: 0 },
+  { head: 'prediction, ms', what: 'predictions', of: ({ times }) => median(times), digits: 1 },
+  { head: 'first prediction, ms', what: 'predictions', of: ({ first }) => first || null, digits: 0 },
+];
+
+/** The medians in Markdown, in brackets how many times Vitrine's they are; of what failed, why. */
+export function peersSummary(results: readonly PeersResult[]): string {
+  const tables = SUMMARIES.map(({ head, what, of, digits }) => {
+    const rows = results.filter((result) => result.what === what);
+    const libraries: (Trained | Predicted)[][] = rows.map((row) => row.libraries);
+    const names = [...new Set(libraries.flat().map(({ name }) => name))];
+    const cells = rows.map(({ network, batchSize }, i) => {
+      const measured = libraries[i]!;
+      const own = of(measured[0]!);
+      return [
+        `${network}, ${batchSize}`,
+        ...names.map((name) => {
+          const library = measured.find((each) => each.name === name);
+          const value = library ? of(library) : null;
+          if (value === null) return library?.failure ?? '-';
+          return value.toFixed(digits) + (name !== names[0] && own ? ` (${timesOf(value / own)})` : '');
+        }),
+      ];
+    });
+    return markdownTable([`${head} (batch)`, ...names], cells);
+  });
+  return tables.join('\n\n');
+}
+
+/** `5.1x`; what is less than Vitrine's keeps two digits. */
+const timesOf = (ratio: number): string => `${ratio.toFixed(ratio < 0.95 ? 2 : 1)}x`;
+
+/** In columns as wide as their longest cell, as Prettier has them. */
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { barCharts } from '../../bench/chart';
 import type { Predicted } from '../../bench/peers/predict';
-import { type PeersResult, type Trained, peersCharts, peersTable } from '../../bench/peers/report';
+import { type PeersResult, type Trained, peersCharts, peersSummary, peersTable } from '../../bench/peers/report';
 import { type Raster, light } from '../../viz';
 
 /** Length of each run of the colour, top to bottom, on the rows where it begins. */
@@ -109,4 +109,15 @@ test('the charts of peers have a panel for each network and size of batch', () =
   expect(bars(charts.training!, second)).toHaveLength(1);
   expect(bars(charts.predictions!, first)).toHaveLength(2);
   expect(Object.keys(peersCharts([predictions('resnet50', [predicted('Vitrine', 1)])]))).toEqual(['predictions']);
+});
+
+test('the summary of peers has a row for each network and size, and says why a figure is missing', () => {
+  const failed = { ...trained('third', 1), times: [], failure: 'no result in 60 s' };
+  const summary = peersSummary([
+    training('max', [trained('Vitrine', 1), trained('other', 3), failed]),
+    predictions('max', [predicted('Vitrine', 1), predicted('other', 0.5)]),
+  ]);
+  expect(summary).toContain('| max, 32                   | 25      | 75 (3.0x) | no result in 60 s |');
+  expect(summary).toContain('| max, 32                | 25.0    | 12.5 (0.50x) |');
+  expect(summary).toContain('| max, 32                      | 500     | 250 (0.50x) |');
 });
