@@ -61,7 +61,7 @@ describe('npm run bench', () => {
     expect(of('gather')[0]).toMatchObject({ bytes: 32 * 784 * 5 + 32 * 4 + 32 * 8 });
     const figures =
       '\\d+\\.\\d{3} +\\d+\\.\\d{3} +\\d+\\.\\d% +\\d+\\.\\d{2} +\\d+\\.\\d{2} +\\d+\\.\\d% +(flop|bytes)';
-    expect(output).toMatch(new RegExp(`conv2d[\\w-]* +${figures} +32x9x9x32 3x3x32x32 32 32x9x9x32\\n`));
+    expect(output).toMatch(new RegExp(`conv2d[\\w-]*( by 16)? +${figures} +32x9x9x32 3x3x32x32 32 32x9x9x32\\n`));
   });
 
   test("measures the adapter's ceilings, and how far below the one that binds it each dispatch is", () => {
