@@ -150,7 +150,8 @@ export async function benchPeers({ models, parts, batchSizes, rounds, tune, json
   const written = new Set([json]);
   const keep = async (result) => {
     console.log(`\n${report.peersTable(result)}\n`);
-    const before = JSON.parse(await readFile(json, 'utf8').catch(() => '[]'));
+    const kept = JSON.parse(await readFile(json, 'utf8').catch(() => '[]'));
+    const before = Array.isArray(kept) ? kept : []; // an earlier version wrote another form
     const isSame = (a) => ['network', 'what', 'batchSize'].every((key) => a[key] === result[key]);
     const results = [...before.filter((each) => !isSame(each)), result].sort(
       (a, b) => MODELS.indexOf(a.network) - MODELS.indexOf(b.network) || a.batchSize - b.batchSize,
