@@ -1,7 +1,7 @@
 import { writePrograms } from './scripts/programs.js';
 
 /** What each program loads first of the built package, minified, in gzip. What it loads on demand does not count. */
-const LIMITS = { engine: '18.6 kB', train: '29 kB', predict: '0.5 kB', kernels: '7.7 kB' };
+const LIMITS = { engine: '18.8 kB', train: '29 kB', predict: '0.5 kB', kernels: '7.7 kB' };
 
 const withoutDemanded = {
   name: 'without-demanded',

@@ -1,5 +1,5 @@
 import type { Device } from './device';
-import { type Dispatch, canMerge } from './dispatch';
+import { type Dispatch, canMerge, noteWrites } from './dispatch';
 import { GPUError, LifetimeError } from './errors';
 import type { Memory } from './memory/memory';
 import type { Pipeline, Pipelines } from './pipelines';
@@ -70,7 +70,8 @@ export class Capture<T> implements Disposable {
     const { device, memory, pipelines } = parts;
     let slots: readonly GPUBuffer[] = [];
     try {
-      const merged = await mergedOf(live(trace.dispatches, outputs), outputs, device.limits);
+      const asTraced = await mergedOf(live(trace.dispatches, outputs), outputs, device.limits);
+      const merged = trace.rewrite?.(asTraced, outputs) ?? asTraced;
       const dispatches = merged.map(({ dispatch }) => dispatch);
       const plan = planSlots(dispatches, outputs);
       const sizes = plan.map(({ bytes }) => bytes);
@@ -153,13 +154,11 @@ export class Capture<T> implements Disposable {
   }
 }
 
-export function encode(
-  pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, dispatch: { workgroups } }: Omit<Step, 'parts'>,
-): void {
+export function encode(pass: GPUComputePassEncoder, { pipeline, bindGroup, dispatch }: Omit<Step, 'parts'>): void {
   pass.setPipeline(pipeline);
   pass.setBindGroup(0, bindGroup);
-  pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
+  pass.dispatchWorkgroups(...dispatch.workgroups);
+  noteWrites(dispatch);
 }
 
 /** In a large network many dispatches share a pipeline; made one with others, each would be compiled by itself. */

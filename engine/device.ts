@@ -7,6 +7,12 @@ export interface EngineOptions {
   device?: GPUDevice;
   /** Where to ask for an adapter. Default `navigator.gpu`; in Node, `create([])` of the `webgpu` package. */
   gpu?: GPU;
+  /**
+   * What `predict` stores between shaders, and reads of matrices and kernels: with 'f16' half the bytes, rounded to 11
+   * bits, and infinite beyond 65504; each shader computes in f32 still, and all else is as it is. Needs an adapter that
+   * has `shader-f16`. Default 'f32'.
+   */
+  precision?: 'f16' | 'f32';
   /** As `requestAdapter` takes it. Default: the browser's choice. */
   powerPreference?: GPUPowerPreference;
   /**
@@ -29,14 +35,15 @@ const COUNTABLE_BYTES = 2 ** 32 - 4;
  * keeps its limits.
  * @throws WebGPUUnavailableError where there is no WebGPU, no adapter or no device; the message says what to do.
  */
-export async function requestDevice({ gpu, powerPreference }: EngineOptions): Promise<GPUDevice> {
+export async function requestDevice({ gpu, powerPreference, precision }: EngineOptions): Promise<GPUDevice> {
   const entry = gpu ?? (globalThis.navigator as Navigator | undefined)?.gpu;
   if (!entry) throw (await import('./unavailable')).noWebGPU();
   // An adapter is consumed by one requestDevice, so recovery from a lost device comes through here again.
   const adapter =
     (await entry.requestAdapter({ powerPreference })) ??
     (await (await import('./unavailable')).oldAdapter(entry, powerPreference));
-  const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
+  const wanted = [...OPTIONAL_FEATURES, ...(precision === 'f16' ? (['shader-f16'] as const) : [])];
+  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const requiredLimits = {
     maxBufferSize,

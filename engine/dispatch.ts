@@ -42,6 +42,13 @@ export function workgroupsOf(shader: Shader, size: DispatchSize, limit: number):
   return workgroups;
 }
 
+/** Has whoever keeps a copy of what it writes know. */
+export function noteWrites({ shader, bindings }: Dispatch): void {
+  bindings.forEach(({ storage }, i) => {
+    if (shader.bindings[i] === 'storage') storage.version++;
+  });
+}
+
 /** One buffer may not be bound read-only and read-write in one dispatch, even on disjoint ranges. */
 export function assertBindable({ shader, bindings }: Dispatch): void {
   if (bindings.length !== shader.bindings.length) {

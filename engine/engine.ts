@@ -19,15 +19,20 @@ import type { Shader, SpecValues } from './wgsl';
 
 /**
  * Makes an engine on a new device, or on the caller's.
- * @throws WebGPUUnavailableError where there is no WebGPU or no adapter.
+ * @throws WebGPUUnavailableError where there is no WebGPU, no adapter, or none that has what an option needs.
  */
 export function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const make = async (): Promise<Engine> => {
-    assertKnown('createEngine', options, ['device', 'gpu', 'powerPreference', 'tune']);
+    assertKnown('createEngine', options, ['device', 'gpu', 'powerPreference', 'precision', 'tune']);
     // Before a device is made.
+    const { precision = 'f32' } = options;
+    const f16 = precision === 'f32' ? null : await import('./precision');
+    f16?.assertPrecision(precision);
     if (options.tune)
       (await import('./tune')).assertTune(options.tune === true ? {} : options.tune, 'createEngine: tune');
-    const engine = new Engine(options.device ?? (await requestDevice(options)), options);
+    const device = options.device ?? (await requestDevice(options));
+    f16?.assertF16(device, options.device !== undefined);
+    const engine = new Engine(device, options);
     if (!engine.onCPU || !engine.features.has('subgroups')) await engine.choices.load();
     return engine;
   };
@@ -157,8 +162,8 @@ export class Engine implements TensorHost {
     const pipeline = this.#pipelines.get(shader, specs);
     if (!trace) return this.queue.run(dispatch, pipeline);
     trace.record(dispatch);
-    // Already now, what is made one with no other: the capture will wait for it.
-    if (!canMerge(dispatch)) this.#pipelines.compile(pipeline).catch(() => undefined);
+    // Already now, what runs as it is: the capture will wait for it.
+    if (!canMerge(dispatch) && !trace.rewrite) this.#pipelines.compile(pipeline).catch(() => undefined);
   }
 
   copy(from: Tensor, to: Tensor): void {

@@ -46,7 +46,7 @@ export class GPUError extends VitrineError {
   override name = 'GPUError';
 }
 
-/** No WebGPU here, or no adapter. */
+/** No WebGPU here, no adapter, or one without what an option needs. */
 export class WebGPUUnavailableError extends VitrineError {
   override name = 'WebGPUUnavailableError';
 }

@@ -3,7 +3,7 @@ import { type Dispatch, canMerge } from './dispatch';
 import { withEpilogues } from './epilogue';
 import type { Merged } from './plan';
 import { withPooling } from './pooled';
-import { ALIAS, BINDING, ENTRY, PARAMETER, declared, functionsOf, renamed } from './shader-text';
+import { ALIAS, BINDING, ENTRY, PARAMETER, declared, renamed, withoutShadows } from './shader-text';
 import type { Tensor } from './tensor';
 import { specialize } from './wgsl';
 
@@ -78,28 +78,6 @@ function partOf(dispatch: Dispatch): Part | null {
     builtins,
     bindings: bound,
   };
-}
-
-/**
- * The text with other names for what functions declare by the name of a binding: two bindings may become one, and then two
- * such would have one name. Null where a function has a name for both.
- */
-function withoutShadows(text: string, bindings: ReadonlySet<string>): string | null {
-  const parts = functionsOf(text).map((part, i) => {
-    if (i % 2 === 0) return part;
-    const begin = part.indexOf('{');
-    const own = new Set<string>();
-    for (const [, name] of part.slice(part.indexOf('('), begin).matchAll(/(\w+)\s*:/g)) own.add(name!);
-    for (const [, name] of part.slice(begin).matchAll(/\b(?:let|const|var)\s+(\w+)/g)) {
-      // What comes before is the binding.
-      const first = new RegExp(`(?<![.\\w])${name!}(?!\\w)`).exec(part.slice(begin))!;
-      const isDeclared = /\b(?:let|const|var)\s+$/.test(part.slice(begin, begin + first.index));
-      if (bindings.has(name!) && !own.has(name!) && !isDeclared) return null;
-      own.add(name!);
-    }
-    return renamed(part, new Map([...own].filter((name) => bindings.has(name)).map((name) => [name, `own_${name}`])));
-  });
-  return parts.includes(null) ? null : parts.join('');
 }
 
 const sameTensor = (a: Tensor, b: Tensor): boolean =>

@@ -1,5 +1,5 @@
 import type { Device } from './device';
-import type { Dispatch } from './dispatch';
+import { type Dispatch, noteWrites } from './dispatch';
 import { ArgumentError, OutOfMemoryError, ShapeError } from './errors';
 import type { BufferPool } from './memory/pool';
 import { type DType, type TypedArray, formatShape } from './ndarray';
@@ -55,6 +55,7 @@ export class Queue {
       pass.dispatchWorkgroups(...dispatch.workgroups);
       pass.end();
       this.submit(encoder, 1);
+      noteWrites(dispatch);
     });
   }
 
@@ -64,6 +65,7 @@ export class Queue {
     for (const [from, to] of pairs) {
       for (const { buffer } of [from, to]) this.#pool.assertThere(buffer);
       encoder.copyBufferToBuffer(from.buffer, from.byteOffset, to.buffer, to.byteOffset, to.byteLength);
+      to.storage.version++;
     }
     this.submit(encoder, 0);
   }
@@ -124,9 +126,10 @@ export class Queue {
       padded.set(bytes);
       bytes = padded;
     }
-    const { buffer, byteOffset } = tensor;
+    const { buffer, byteOffset, storage } = tensor;
     this.#pool.assertThere(buffer);
     this.#device.attempt('a write', () => this.#device.gpu.queue.writeBuffer(buffer, byteOffset, bytes));
+    storage.version++;
   }
 
   /** Waits until the GPU has done all that was submitted. */

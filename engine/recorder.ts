@@ -1,5 +1,7 @@
 import type { Dispatch } from './dispatch';
+import type { Storage } from './memory/storage';
 import type { Op } from './op';
+import type { Merged } from './plan';
 import type { Label, Runtime, Tensor } from './tensor';
 
 /** Notes ops and the tensors they ran on: the tape. */
@@ -11,7 +13,11 @@ export interface OpLog {
 export interface DispatchLog {
   /** What is to be done before each replay, such as to write the numbers of the next step. */
   readonly beforeReplay: (() => void)[];
+  /** Gives what a replay is to encode another form, which does the same. */
+  rewrite: ((dispatches: readonly Merged[], outputs: readonly Tensor[]) => readonly Merged[]) | null;
   record(dispatch: Dispatch): void;
+  /** Takes over a reference, which it gives up when it is disposed of. */
+  hold(storage: Storage): void;
 }
 
 const recorders = new WeakMap<Runtime, Recorder>();

@@ -1,4 +1,4 @@
-/* What merging reads in a shader's text, as it is written or minified. */
+/* What is read and changed in a shader's text, as it is written or minified. */
 
 export const ENTRY = /@compute\s*@workgroup_size\((\d+)\)\s*fn\s+main\s*\(([^{]*?)\)\s*\{/;
 export const PARAMETER = /@builtin\((\w+)\)\s*(\w+\s*:\s*\w+)/g;
@@ -40,4 +40,26 @@ export function renamed(text: string, names: ReadonlyMap<string, string>): strin
     .split(/(\bstruct\s+\w+\s*\{[^}]*\})/)
     .map((part, i) => rename(part, i % 2 === 1 ? /^\s*:/ : null))
     .join('');
+}
+
+/**
+ * The text with other names for what functions declare by the name of a binding: two bindings may become one, and then two
+ * such would have one name. Null where a function has a name for both.
+ */
+export function withoutShadows(text: string, bindings: ReadonlySet<string>): string | null {
+  const parts = functionsOf(text).map((part, i) => {
+    if (i % 2 === 0) return part;
+    const begin = part.indexOf('{');
+    const own = new Set<string>();
+    for (const [, name] of part.slice(part.indexOf('('), begin).matchAll(/(\w+)\s*:/g)) own.add(name!);
+    for (const [, name] of part.slice(begin).matchAll(/\b(?:let|const|var)\s+(\w+)/g)) {
+      // What comes before is the binding.
+      const first = new RegExp(`(?<![.\\w])${name!}(?!\\w)`).exec(part.slice(begin))!;
+      const isDeclared = /\b(?:let|const|var)\s+$/.test(part.slice(begin, begin + first.index));
+      if (bindings.has(name!) && !own.has(name!) && !isDeclared) return null;
+      own.add(name!);
+    }
+    return renamed(part, new Map([...own].filter((name) => bindings.has(name)).map((name) => [name, `own_${name}`])));
+  });
+  return parts.includes(null) ? null : parts.join('');
 }

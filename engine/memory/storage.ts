@@ -6,6 +6,8 @@ export class Storage {
   buffer: GPUBuffer | null;
   /** How many live tensors and captures look at it; the last to leave gives the buffer back to the pool. */
   references = 1;
+  /** How often it was written to, so that whoever keeps a copy knows when that is old. */
+  version = 0;
 
   constructor(
     readonly bytes: number,

@@ -49,9 +49,13 @@ export async function predict(
   const batchSize = values.batchSize ?? 32;
   const steps = values.steps ?? undefined;
   const end = new RunEnd(model, values.signal);
+  const half = engine.options.precision === 'f16' ? await import('../../engine/half') : null;
   const passOptions = {
     figures: 1,
-    step: ({ x, state }: Batch): readonly Tensor[] => model.forward(x, { training: false, key: state.key }),
+    step: ({ x, state }: Batch): readonly Tensor[] => {
+      half?.storeInHalf(engine, model.weights);
+      return model.forward(x, { training: false, key: state.key });
+    },
   };
   const open: Disposable[] = [];
   try {
